@@ -1,0 +1,155 @@
+-- What must hold whoever writes: append-only, balanced, closed months, the cached open amount, the audit trail.
+
+CREATE OR REPLACE FUNCTION ar.no_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% on %.% is forbidden: what is posted stays; correct it with a dated reversal', TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME
+    USING ERRCODE = '42501';
+END $$;
+
+-- Lines and items join only the transaction that made their document, in a month that is open.
+CREATE OR REPLACE FUNCTION ar.lines_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM added a JOIN document d ON d.id = a.document_id JOIN posting p ON p.id = d.posting_id
+             WHERE p.xid <> pg_current_xact_id()) OR EXISTS (
+             SELECT 1 FROM added a LEFT JOIN document d ON d.id = a.document_id LEFT JOIN posting p ON p.id = d.posting_id WHERE p.id IS NULL) THEN
+    RAISE EXCEPTION 'this document is already posted: nothing can be added to it' USING ERRCODE = '42501';
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION ar.journal_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  late date;
+BEGIN
+  SELECT min(a.posted_on) INTO late FROM (SELECT DISTINCT posted_on FROM added) a
+    JOIN period p ON p.month = date_trunc('month', a.posted_on)::date
+    WHERE p.state = 'closed' OR (p.state = 'soft_closed' AND NOT ar.may('post_soft_closed'));
+  IF late IS NOT NULL THEN
+    PERFORM ar.refuse_closed(late);
+  END IF;
+  INSERT INTO ledger_day AS t (gl, currency, posted_on, shard, amount, base_amount, lines)
+    SELECT gl, currency, posted_on, pg_backend_pid() % 256, sum(amount), coalesce(sum(base_amount), 0), count(*) FROM added
+    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+    ON CONFLICT (gl, currency, posted_on, shard) DO UPDATE
+      SET amount = t.amount + excluded.amount, base_amount = t.base_amount + excluded.base_amount, lines = t.lines + excluded.lines;
+  RETURN NULL;
+END $$;
+
+-- An entry balances in each currency and in the company's, and a document of any amount has at least two lines.
+CREATE OR REPLACE FUNCTION ar.balanced() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  n int; off bigint; base bigint; missing int;
+BEGIN
+  SELECT coalesce(sum(k), 0), coalesce(max(abs(s)), 0), coalesce(sum(b), 0), coalesce(sum(no_base), 0) INTO n, off, base, missing
+    FROM (SELECT count(*) k, sum(amount) s, sum(base_amount) b, count(*) FILTER (WHERE base_amount IS NULL) no_base
+          FROM journal_line WHERE document_id = NEW.id GROUP BY currency) c;
+  IF off <> 0 OR (base <> 0 AND missing = 0) OR (missing NOT IN (0, n)) OR (n < 2 AND NOT (n = 0 AND NEW.amount = 0)) THEN
+    RAISE EXCEPTION 'document % does not balance (off by % in % lines, base %)', NEW.number, off, n, base USING ERRCODE = 'AR001';
+  END IF;
+  RETURN NULL;
+END $$;
+
+-- The same for a bulk load, once, over all its documents.
+CREATE OR REPLACE FUNCTION ar.balanced_bulk() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  bad text;
+BEGIN
+  SELECT d.number INTO bad FROM document d
+    LEFT JOIN (SELECT l.document_id, count(*) n, sum(l.amount) s, coalesce(sum(l.base_amount), 0) b, count(l.base_amount) nb
+               FROM journal_line l JOIN document x ON x.id = l.document_id WHERE x.posting_id = NEW.id GROUP BY 1) j ON j.document_id = d.id
+    WHERE d.posting_id = NEW.id AND (coalesce(j.s, 0) <> 0 OR coalesce(j.b, 0) <> 0 OR coalesce(j.nb, 0) NOT IN (0, coalesce(j.n, 0))
+          OR (coalesce(j.n, 0) < 2 AND NOT (j.n IS NULL AND d.amount = 0))) LIMIT 1;
+  IF bad IS NULL THEN
+    SELECT d.number INTO bad FROM document d JOIN open_item i ON i.document_id = d.id WHERE d.posting_id = NEW.id
+      AND i.open <> i.original - CASE WHEN i.original > 0
+        THEN (SELECT coalesce(sum(a.amount), 0) FROM allocation a WHERE a.debit_item_id = i.id)
+        ELSE -(SELECT coalesce(sum(a.amount), 0) FROM allocation a WHERE a.credit_item_id = i.id) END LIMIT 1;
+  END IF;
+  IF bad IS NOT NULL THEN
+    RAISE EXCEPTION 'document % of the load does not balance', bad USING ERRCODE = 'AR001';
+  END IF;
+  RETURN NULL;
+END $$;
+
+-- Of an open item only the vault's caches and the dispute mark may move, and at commit they agree with the allocations.
+CREATE OR REPLACE FUNCTION ar.item_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (NEW.id, NEW.document_id, NEW.account_id, NEW.seq, NEW.is_vendor, NEW.currency, NEW.doc_date, NEW.posted_on, NEW.due_on, NEW.original, NEW.bulk)
+     IS DISTINCT FROM
+     (OLD.id, OLD.document_id, OLD.account_id, OLD.seq, OLD.is_vendor, OLD.currency, OLD.doc_date, OLD.posted_on, OLD.due_on, OLD.original, OLD.bulk)
+     OR NEW.base IS DISTINCT FROM OLD.base THEN
+    RAISE EXCEPTION 'open item % is posted: what is posted stays; correct it with a dated reversal', OLD.id USING ERRCODE = '42501';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE FUNCTION ar.item_proof() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  used bigint; first_day date; last_day date; item open_item;
+BEGIN
+  SELECT * INTO item FROM open_item WHERE id = NEW.id;
+  IF item.original > 0 THEN
+    SELECT coalesce(sum(amount), 0), min(effective_on), max(effective_on) INTO used, first_day, last_day FROM allocation WHERE debit_item_id = item.id;
+  ELSE
+    SELECT -coalesce(sum(amount), 0), min(effective_on), max(effective_on) INTO used, first_day, last_day FROM allocation WHERE credit_item_id = item.id;
+  END IF;
+  IF item.open <> item.original - used OR item.first_on IS DISTINCT FROM first_day OR item.last_on IS DISTINCT FROM last_day THEN
+    RAISE EXCEPTION 'open item % disagrees with its allocations', item.id USING ERRCODE = 'AR001';
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION ar.audit_row() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO audit (table_name, op, before, after) VALUES (TG_TABLE_NAME, left(TG_OP, 1)::"char",
+    CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END, CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END);
+  RETURN NULL;
+END $$;
+-- The optimistic lock: whoever changes a row read by someone else since is told so, not overwritten (AR005 is raised by the caller on 0 rows).
+CREATE OR REPLACE FUNCTION ar.next_version() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.row_version := OLD.row_version + 1;
+  RETURN NEW;
+END $$;
+
+DO $$
+DECLARE
+  t text;
+BEGIN
+  FOREACH t IN ARRAY ARRAY['posting', 'document', 'document_line', 'journal_line', 'allocation', 'activity', 'audit', 'seal'] LOOP
+    EXECUTE format('CREATE OR REPLACE TRIGGER a_no_change BEFORE UPDATE OR DELETE ON ar.%I FOR EACH ROW EXECUTE FUNCTION ar.no_change()', t);
+  END LOOP;
+  FOREACH t IN ARRAY ARRAY['posting', 'document', 'document_line', 'journal_line', 'allocation', 'activity', 'audit', 'seal', 'open_item', 'ledger_day',
+                           'approval', 'account', 'party', 'period', 'staff'] LOOP
+    EXECUTE format('CREATE OR REPLACE TRIGGER a_no_truncate BEFORE TRUNCATE ON ar.%I FOR EACH STATEMENT EXECUTE FUNCTION ar.no_change()', t);
+  END LOOP;
+  FOREACH t IN ARRAY ARRAY['open_item', 'approval', 'account', 'party', 'period', 'staff'] LOOP
+    EXECUTE format('CREATE OR REPLACE TRIGGER a_no_delete BEFORE DELETE ON ar.%I FOR EACH ROW EXECUTE FUNCTION ar.no_change()', t);
+  END LOOP;
+  FOREACH t IN ARRAY ARRAY['document_line', 'open_item'] LOOP
+    EXECUTE format('CREATE OR REPLACE TRIGGER b_lines_guard AFTER INSERT ON ar.%I REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ar.lines_guard()', t);
+  END LOOP;
+  CREATE OR REPLACE TRIGGER b_lines_guard AFTER INSERT ON ar.journal_line REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ar.lines_guard();
+  CREATE OR REPLACE TRIGGER c_journal_guard AFTER INSERT ON ar.journal_line REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ar.journal_guard();
+  CREATE OR REPLACE TRIGGER b_item_guard BEFORE UPDATE ON ar.open_item FOR EACH ROW EXECUTE FUNCTION ar.item_guard();
+  -- editable tables: the row's own trail; a bulk load writes one audit row itself
+  FOREACH t IN ARRAY ARRAY['party', 'account', 'contact', 'contact_point', 'address', 'item'] LOOP
+    EXECUTE format('CREATE OR REPLACE TRIGGER z_audit_new AFTER INSERT ON ar.%I FOR EACH ROW WHEN (NEW.load_id IS NULL) EXECUTE FUNCTION ar.audit_row()', t);
+    EXECUTE format('CREATE OR REPLACE TRIGGER z_audit AFTER UPDATE OR DELETE ON ar.%I FOR EACH ROW EXECUTE FUNCTION ar.audit_row()', t);
+    EXECUTE format('CREATE OR REPLACE TRIGGER b_version BEFORE UPDATE ON ar.%I FOR EACH ROW EXECUTE FUNCTION ar.next_version()', t);
+  END LOOP;
+  FOREACH t IN ARRAY ARRAY['terms', 'period', 'batch', 'staff', 'approval', 'import_profile'] LOOP
+    EXECUTE format('CREATE OR REPLACE TRIGGER z_audit AFTER INSERT OR UPDATE OR DELETE ON ar.%I FOR EACH ROW EXECUTE FUNCTION ar.audit_row()', t);
+    EXECUTE format('CREATE OR REPLACE TRIGGER b_version BEFORE UPDATE ON ar.%I FOR EACH ROW EXECUTE FUNCTION ar.next_version()', t);
+  END LOOP;
+  FOREACH t IN ARRAY ARRAY['setting', 'exchange_rate', 'gl_account', 'posting_rule', 'permission', 'role_conflict', 'approval_limit', 'currency', 'batch_receipt'] LOOP
+    EXECUTE format('CREATE OR REPLACE TRIGGER z_audit AFTER INSERT OR UPDATE OR DELETE ON ar.%I FOR EACH ROW EXECUTE FUNCTION ar.audit_row()', t);
+  END LOOP;
+  CREATE OR REPLACE TRIGGER z_audit_dispute AFTER UPDATE ON ar.open_item FOR EACH ROW
+    WHEN (OLD.disputed IS DISTINCT FROM NEW.disputed OR OLD.dispute_reason IS DISTINCT FROM NEW.dispute_reason) EXECUTE FUNCTION ar.audit_row();
+END $$;
+DROP TRIGGER IF EXISTS d_balanced ON ar.document;
+CREATE CONSTRAINT TRIGGER d_balanced AFTER INSERT ON ar.document DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NOT NEW.bulk) EXECUTE FUNCTION ar.balanced();
+DROP TRIGGER IF EXISTS d_balanced_bulk ON ar.posting;
+CREATE CONSTRAINT TRIGGER d_balanced_bulk AFTER INSERT ON ar.posting DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.bulk) EXECUTE FUNCTION ar.balanced_bulk();
+DROP TRIGGER IF EXISTS d_item_proof ON ar.open_item;
+CREATE CONSTRAINT TRIGGER d_item_proof AFTER UPDATE OF open, first_on, last_on ON ar.open_item DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ar.item_proof();

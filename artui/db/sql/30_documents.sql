@@ -1,0 +1,538 @@
+-- Each kind of document: what it books and what it moves. api.post is the only door.
+
+-- Which document an event stands for, and who pays or is paid: customer, vendor or nobody.
+CREATE OR REPLACE FUNCTION ar.post_simple(p_posting bigint, p_doc jsonb, p_today date) RETURNS void
+LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  v_kind constant text := p_doc ->> 'kind';
+  v_event text := v_kind;
+  v_account account; v_id bigint; v_of document; v_gross constant bigint := (p_doc ->> 'amount')::bigint; party_kind text := 'customer';
+BEGIN
+  CASE v_kind
+    WHEN 'purchase', 'vendor_payment' THEN party_kind := 'vendor';
+    WHEN 'bank_charge', 'allowance', 'exchange_close' THEN party_kind := NULL;
+    WHEN 'receipt' THEN
+      IF coalesce((p_doc ->> 'deposit')::boolean, false) THEN v_event := 'deposit';
+      ELSIF p_doc ->> 'customer' IS NULL THEN v_event := 'receipt_unidentified'; party_kind := NULL;
+      ELSIF p_doc -> 'received' IS NOT NULL THEN v_event := 'receipt_exchange';
+      END IF;
+    WHEN 'charge' THEN
+      v_event := coalesce(p_doc ->> 'reason', 'interest');
+      IF v_event NOT IN ('interest', 'nsf_fee', 'fixed_sum', 'late_fee') THEN
+        RAISE EXCEPTION 'a charge is for interest, nsf_fee, fixed_sum or late_fee, not %', v_event USING ERRCODE = 'AR008', HINT = 'Give one of these as the reason.';
+      END IF;
+    ELSE NULL;
+  END CASE;
+  IF p_doc ->> 'of' IS NOT NULL OR v_kind IN ('identify', 'deposit_applied') THEN
+    v_of := ar.document_by_number(coalesce(p_doc ->> 'of', p_doc ->> 'document'), NULL, NULL);
+  END IF;
+  IF v_kind = 'identify' AND (v_of.event <> 'receipt_unidentified' OR v_of.amount < v_gross + coalesce((SELECT sum(amount) FROM document WHERE of_id = v_of.id AND kind = 'identify'
+      AND NOT ar.is_reversed(document.id)), 0)) THEN
+    RAISE EXCEPTION '% holds no such unidentified amount', v_of.number USING ERRCODE = 'AR004', HINT = 'Identify at most what is left of it.';
+  END IF;
+  IF v_kind = 'deposit_applied' AND (v_of.event <> 'deposit' OR v_of.amount < v_gross + coalesce((SELECT sum(amount) FROM document WHERE of_id = v_of.id AND kind = 'deposit_applied' AND NOT ar.is_reversed(document.id)), 0)) THEN
+    RAISE EXCEPTION '% holds no such deposit', v_of.number USING ERRCODE = 'AR004', HINT = 'Apply at most what is left of it.';
+  END IF;
+  IF v_kind IN ('identify', 'deposit_applied') THEN
+    PERFORM pg_advisory_xact_lock(hashtextextended('ar.document', v_of.id));
+  END IF;
+  IF party_kind = 'customer' AND v_kind = 'deposit_applied' AND p_doc ->> 'customer' IS NULL THEN
+    SELECT * INTO v_account FROM account WHERE id = v_of.account_id;
+  ELSIF party_kind IS NOT NULL THEN
+    v_account := ar.account_by_number(party_kind, p_doc ->> party_kind);
+  END IF;
+  v_id := ar.book(p_posting, v_event, v_kind, v_account, p_doc, v_gross, v_of.id);
+  PERFORM ar.allocate_all(p_posting, v_id, p_doc, p_today);
+  IF v_kind = 'credit_note' AND v_of.id IS NOT NULL AND jsonb_typeof(p_doc -> 'allocate') IS DISTINCT FROM 'array' THEN
+    -- a credit note of an invoice lowers that invoice as far as it is open; the rest stays on account
+    PERFORM ar.spread(p_posting, v_of.id, v_id, NULL, (p_doc ->> 'date')::date, 'credit_note');
+  END IF;
+END $$;
+
+-- "allocate": [{"document", "amount", "discount"}]: the new document against documents already in the books.
+CREATE OR REPLACE FUNCTION ar.allocate_all(p_posting bigint, p_id bigint, p_doc jsonb, p_today date) RETURNS void
+LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  me document; x jsonb; target document; v_amount bigint; v_discount bigint; v_tax bigint; v_discount_id bigint; v_sign int; v_kind text; v_account account;
+BEGIN
+  IF jsonb_typeof(p_doc -> 'allocate') IS DISTINCT FROM 'array' THEN
+    RETURN;
+  END IF;
+  SELECT * INTO me FROM document WHERE id = p_id;
+  SELECT sign(original) INTO v_sign FROM open_item WHERE document_id = p_id LIMIT 1;
+  v_kind := CASE me.kind WHEN 'credit_note' THEN 'credit_note' WHEN 'receipt' THEN 'payment' WHEN 'vendor_payment' THEN 'payment' WHEN 'identify' THEN 'payment'
+    WHEN 'withholding' THEN 'withholding' WHEN 'deposit_applied' THEN 'deposit' WHEN 'refund' THEN 'refund' ELSE 'other' END;
+  FOR x IN SELECT * FROM jsonb_array_elements(p_doc -> 'allocate') LOOP
+    target := ar.document_by_number(x ->> 'document', me.account_id, -v_sign);
+    v_amount := (x ->> 'amount')::bigint;
+    v_discount := coalesce((x ->> 'discount')::bigint, 0);
+    IF v_amount < 0 OR v_discount < 0 THEN
+      RAISE EXCEPTION 'an allocation cannot be negative' USING ERRCODE = 'AR008', HINT = 'Un-allocate instead.';
+    END IF;
+    IF v_sign > 0 THEN
+      PERFORM ar.spread(p_posting, p_id, target.id, v_amount, me.posted_on, v_kind);
+    ELSE
+      IF v_amount IS DISTINCT FROM 0 THEN
+        PERFORM ar.spread(p_posting, target.id, p_id, v_amount, me.posted_on, v_kind);
+      END IF;
+      IF v_discount > 0 THEN
+        v_tax := CASE WHEN coalesce((ar.setting_on('discount.adjusts_tax', me.posted_on) #>> '{}')::boolean, false) AND target.amount > 0
+                   THEN round(v_discount::numeric * target.tax / target.amount) ELSE 0 END;
+        SELECT * INTO v_account FROM account WHERE id = target.account_id;
+        v_discount_id := ar.book(p_posting, 'discount', 'discount', v_account,
+          jsonb_build_object('date', me.doc_date, 'posting_date', me.posted_on, 'currency', me.currency, 'rate', me.rate, 'tax', v_tax), v_discount, p_id);
+        PERFORM ar.spread(p_posting, target.id, v_discount_id, v_discount, me.posted_on, 'discount');
+      END IF;
+    END IF;
+  END LOOP;
+END $$;
+
+-- Set credits against debits, or undo it: "moves": [{"from", "to", "amount"}] by document number.
+CREATE OR REPLACE FUNCTION ar.post_moves(p_posting bigint, p_doc jsonb, p_today date) RETURNS void
+LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  x jsonb; v_from document; v_to document; v_day constant date := coalesce((p_doc ->> 'date')::date, p_today);
+BEGIN
+  IF jsonb_typeof(p_doc -> 'moves') IS DISTINCT FROM 'array' OR jsonb_array_length(p_doc -> 'moves') = 0 THEN
+    RAISE EXCEPTION 'there is nothing to move' USING ERRCODE = 'AR008', HINT = 'Give "moves": [{"from", "to", "amount"}].';
+  END IF;
+  FOR x IN SELECT * FROM jsonb_array_elements(p_doc -> 'moves') LOOP
+    IF (x ->> 'amount')::bigint <= 0 THEN
+      RAISE EXCEPTION 'an amount to move is positive' USING ERRCODE = 'AR008', HINT = 'To undo an allocation post an unallocation.';
+    END IF;
+    v_from := ar.document_by_number(x ->> 'from', NULL, -1);
+    v_to := ar.document_by_number(x ->> 'to', v_from.account_id, 1);
+    IF p_doc ->> 'kind' = 'allocation' THEN
+      IF (p_doc ->> 'date') IS NOT NULL AND v_day < greatest(v_from.posted_on, v_to.posted_on) THEN
+        RAISE EXCEPTION 'an allocation cannot take effect on %, before both sides are in the books', v_day USING ERRCODE = 'AR008',
+          HINT = format('Use %s or later.', greatest(v_from.posted_on, v_to.posted_on));
+      END IF;
+      PERFORM ar.spread(p_posting, v_to.id, v_from.id, (x ->> 'amount')::bigint, v_day,
+        CASE v_from.kind WHEN 'credit_note' THEN 'credit_note' WHEN 'receipt' THEN 'payment' WHEN 'identify' THEN 'payment' ELSE 'other' END);
+    ELSE
+      PERFORM ar.unlink(p_posting, v_from.id, v_to.id, (x ->> 'amount')::bigint, v_day);
+    END IF;
+  END LOOP;
+END $$;
+
+CREATE OR REPLACE FUNCTION ar.is_reversed(p_document bigint) RETURNS boolean LANGUAGE sql STABLE SET search_path = ar, pg_catalog, pg_temp AS $$
+  SELECT EXISTS (SELECT 1 FROM document r WHERE r.reverses_id = p_document AND NOT EXISTS (SELECT 1 FROM document z WHERE z.reverses_id = r.id)) $$;
+
+-- Reverse a document: undo what it is allocated to, mirror its lines, close its items with the mirror's.
+-- Reversing a reversal puts the first document back, with the allocations the reversal undid as far as they still fit.
+CREATE OR REPLACE FUNCTION ar.reverse(p_posting bigint, p_of ar.document, p_doc jsonb, p_day date, p_kind text DEFAULT 'reversal') RETURNS bigint
+LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  v_id bigint; i record; a record; take bigint; dependent document;
+BEGIN
+  PERFORM 1 FROM document WHERE id = p_of.id FOR NO KEY UPDATE;
+  IF ar.is_reversed(p_of.id) THEN
+    RAISE EXCEPTION '% is already reversed', p_of.number USING ERRCODE = 'AR009', HINT = 'Reverse the reversal to put it back.';
+  END IF;
+  IF EXISTS (SELECT 1 FROM document WHERE id = p_of.reverses_id AND reverses_id IS NOT NULL) THEN
+    RAISE EXCEPTION '% put a document back; reverse that document again', p_of.number USING ERRCODE = 'AR010', HINT = 'Name the first document.';
+  END IF;
+  IF p_of.kind = 'exchange_difference' THEN
+    RAISE EXCEPTION 'an exchange difference follows its allocation' USING ERRCODE = 'AR010', HINT = 'Un-allocate instead.';
+  END IF;
+  FOR dependent IN SELECT d.* FROM document d WHERE d.of_id = p_of.id AND d.kind IN ('discount', 'identify', 'deposit_applied')
+      AND NOT ar.is_reversed(d.id) ORDER BY d.id LOOP
+    PERFORM ar.reverse(p_posting, dependent, '{}', p_day);
+  END LOOP;
+  IF p_of.reverses_id IS NULL THEN
+    PERFORM ar.unlink(p_posting, p_of.id, NULL, NULL, p_day);
+  ELSE
+    PERFORM ar.unlink(p_posting, p_of.id, p_of.reverses_id, NULL, p_day);
+  END IF;
+  PERFORM ar.check_open(p_day);
+  INSERT INTO document (posting_id, kind, event, account_id, number, doc_date, posted_on, currency, amount, tax, rate, memo, reference, method, of_id, reverses_id)
+    VALUES (p_posting, p_kind, 'reversal', p_of.account_id, coalesce(nullif(p_doc ->> 'number', ''), ar.next_number('reversal')), p_day, p_day, p_of.currency, p_of.amount, p_of.tax, p_of.rate,
+            coalesce(p_doc ->> 'memo', p_of.number), p_of.reference, p_doc ->> 'reason', p_of.id, p_of.id) RETURNING id INTO v_id;
+  INSERT INTO journal_line (document_id, line, gl, account_id, posted_on, currency, amount, base_amount)
+    SELECT v_id, line, gl, account_id, p_day, currency, -amount, -base_amount FROM journal_line WHERE document_id = p_of.id;
+  FOR i IN SELECT * FROM open_item WHERE document_id = p_of.id ORDER BY seq LOOP
+    INSERT INTO open_item (document_id, account_id, seq, is_vendor, currency, doc_date, posted_on, due_on, original, open, base)
+      VALUES (v_id, i.account_id, i.seq, i.is_vendor, i.currency, p_day, p_day, p_day, -i.original, -i.original, -i.base);
+  END LOOP;
+  FOR i IN SELECT o.id AS one, m.id AS two, o.original FROM open_item o JOIN open_item m ON m.document_id = v_id AND m.seq = o.seq WHERE o.document_id = p_of.id ORDER BY o.seq LOOP
+    PERFORM ar.move(p_posting, CASE WHEN i.original > 0 THEN i.one ELSE i.two END, CASE WHEN i.original > 0 THEN i.two ELSE i.one END, abs(i.original), p_day, 'reversal');
+  END LOOP;
+  IF p_of.reverses_id IS NOT NULL THEN   -- put back what the first reversal took apart
+    FOR a IN SELECT r.debit_item_id, r.credit_item_id, r.kind, -sum(r.amount) AS amount FROM allocation r
+             WHERE r.posting_id = p_of.posting_id AND r.amount < 0 AND r.kind <> 'reversal'
+               AND EXISTS (SELECT 1 FROM open_item x WHERE x.id IN (r.debit_item_id, r.credit_item_id) AND x.document_id = p_of.reverses_id)
+             GROUP BY 1, 2, 3 ORDER BY min(r.id) LOOP
+      SELECT least(a.amount, x.open, -y.open) INTO take FROM open_item x, open_item y WHERE x.id = a.debit_item_id AND y.id = a.credit_item_id;
+      IF take > 0 THEN
+        PERFORM ar.move(p_posting, a.debit_item_id, a.credit_item_id, take, p_day, a.kind);
+      END IF;
+    END LOOP;
+    FOR dependent IN SELECT r.* FROM document r JOIN document d ON d.id = r.reverses_id
+        WHERE d.of_id = p_of.reverses_id AND r.posting_id = p_of.posting_id AND d.kind IN ('discount', 'identify', 'deposit_applied')
+          AND NOT EXISTS (SELECT 1 FROM document z WHERE z.reverses_id = r.id) ORDER BY r.id LOOP
+      PERFORM ar.reverse(p_posting, dependent, '{}', p_day);
+    END LOOP;
+  END IF;
+  RETURN v_id;
+END $$;
+
+-- Only void and "error" may keep the original's day; all else is dated when it happened, moved to the first open day.
+CREATE OR REPLACE FUNCTION ar.post_reversal(p_posting bigint, p_doc jsonb, p_today date) RETURNS void
+LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  v_of constant document := ar.document_by_number(p_doc ->> 'document', NULL, NULL, p_doc ->> 'document_kind');
+  v_reason constant text := coalesce(p_doc ->> 'reason', 'error');
+  v_day date; v_fee constant bigint := coalesce((p_doc ->> 'fee')::bigint, 0); v_account account; v_id bigint;
+BEGIN
+  PERFORM 1 FROM open_item WHERE document_id = v_of.id ORDER BY id FOR UPDATE;
+  IF v_reason = 'void' AND EXISTS (SELECT 1 FROM open_item WHERE document_id = v_of.id AND open <> original) THEN
+    RAISE EXCEPTION '% is allocated and cannot be voided', v_of.number USING ERRCODE = 'AR010', HINT = 'Un-allocate it first, or issue a credit note.';
+  END IF;
+  v_day := greatest(coalesce((p_doc ->> 'date')::date, p_today), v_of.posted_on);
+  v_day := greatest(v_day, coalesce((SELECT max(last_on) FROM open_item WHERE document_id = v_of.id AND v_reason NOT IN ('void')), v_day));
+  v_day := ar.next_open_day(v_day);
+  v_id := ar.reverse(p_posting, v_of, p_doc, v_day);
+  IF v_fee <> 0 THEN
+    SELECT * INTO v_account FROM account WHERE id = v_of.account_id;
+    PERFORM ar.book(p_posting, 'nsf_fee', 'charge', v_account, jsonb_build_object('date', v_day, 'currency', v_of.currency, 'memo', v_of.number), v_fee, v_id);
+  END IF;
+END $$;
+
+-- Write-off, small difference, refund, recovery, transfer, netting: each books its own item and links it to what it closes.
+CREATE OR REPLACE FUNCTION ar.post_adjustment(p_posting bigint, p_doc jsonb, p_today date) RETURNS void
+LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  v_kind constant text := p_doc ->> 'kind';
+  v_of document; v_account account; v_other account; v_id bigint; v_amount bigint := (p_doc ->> 'amount')::bigint; v_sign int; v_event text := v_kind; v_doc jsonb;
+BEGIN
+  v_doc := p_doc || jsonb_build_object('date', coalesce((p_doc ->> 'date')::date, p_today));
+  IF p_doc ->> 'document' IS NOT NULL THEN
+    v_of := ar.document_by_number(p_doc ->> 'document', NULL, CASE WHEN v_kind = 'refund' THEN -1 END);
+    SELECT * INTO v_account FROM account WHERE id = v_of.account_id;
+    v_doc := v_doc || jsonb_build_object('currency', v_of.currency);
+  ELSE
+    v_account := ar.account_by_number('customer', p_doc ->> 'customer');
+  END IF;
+  v_sign := CASE WHEN v_of.id IS NULL THEN CASE WHEN v_kind = 'refund' THEN -1 ELSE 1 END
+    ELSE (SELECT sign(original) FROM open_item WHERE document_id = v_of.id LIMIT 1) END;
+  IF v_of.id IS NOT NULL AND v_amount IS NULL THEN
+    SELECT abs(sum(open)) INTO v_amount FROM open_item WHERE document_id = v_of.id;
+  END IF;
+  IF v_kind = 'write_off' THEN
+    v_event := CASE WHEN ar.setting_on('write_off.method', p_today) #>> '{}' = 'direct' THEN 'write_off_direct' ELSE 'write_off' END;
+  END IF;
+  IF (v_kind IN ('write_off', 'small_difference') AND v_of.id IS NULL) OR (v_kind = 'write_off' AND v_sign < 0) OR (v_kind = 'refund' AND v_sign > 0) THEN
+    RAISE EXCEPTION 'a % names an open % ', replace(v_kind, '_', ' '), CASE v_kind WHEN 'refund' THEN 'credit' ELSE 'invoice' END USING ERRCODE = 'AR008', HINT = 'Give its number as "document".';
+  END IF;
+  IF v_kind = 'recovery' THEN
+    v_id := ar.book(p_posting, 'recovery', 'recovery', v_account, v_doc - 'number', v_amount, v_of.id);
+    PERFORM ar.spread(p_posting, v_id, ar.book(p_posting, 'receipt', 'receipt', v_account, v_doc, v_amount, v_id), v_amount, (v_doc ->> 'date')::date, 'payment');
+  ELSIF v_kind = 'transfer' THEN
+    v_other := ar.account_by_number('customer', p_doc ->> 'to');
+    IF NOT ar.same_group(v_account.id, v_other.id) OR v_account.id = v_other.id THEN
+      RAISE EXCEPTION '% and % are not two accounts of one group', v_account.number, v_other.number USING ERRCODE = 'AR010', HINT = 'Only accounts of one group can exchange items.';
+    END IF;
+    -- a positive transfer moves debt from one account to the other, a negative one moves credit
+    v_id := ar.book(p_posting, 'transfer', 'transfer', v_account, v_doc, v_amount * v_sign, v_of.id, v_other);
+    IF v_of.id IS NOT NULL THEN
+      PERFORM ar.spread_item(p_posting, v_of.id, v_id, v_amount, (v_doc ->> 'date')::date, 'transfer');
+    END IF;
+  ELSIF v_kind = 'netting' THEN
+    IF nullif(p_doc ->> 'reference', '') IS NULL THEN
+      RAISE EXCEPTION 'netting needs the reference of both parties'' consent' USING ERRCODE = 'AR008', HINT = 'Give it as "reference".';
+    END IF;
+    v_other := ar.account_by_number('vendor', p_doc ->> 'vendor');
+    v_id := ar.book(p_posting, 'netting', 'netting', v_account, v_doc, v_amount, v_of.id, v_other);
+    IF v_of.id IS NOT NULL THEN
+      PERFORM ar.spread_item(p_posting, v_of.id, v_id, v_amount, (v_doc ->> 'date')::date, 'netting');
+    END IF;
+    IF p_doc ->> 'purchase' IS NOT NULL THEN
+      PERFORM ar.spread_item(p_posting, (SELECT id FROM document WHERE kind = 'purchase' AND account_id = v_other.id AND number = p_doc ->> 'purchase'), v_id, v_amount, (v_doc ->> 'date')::date, 'netting');
+    END IF;
+  ELSE
+    v_id := ar.book(p_posting, v_event, v_kind, v_account, v_doc, v_amount * CASE WHEN v_kind = 'small_difference' THEN v_sign ELSE 1 END, v_of.id);
+    IF v_of.id IS NOT NULL AND v_sign > 0 THEN
+      PERFORM ar.spread(p_posting, v_of.id, v_id, v_amount, (v_doc ->> 'date')::date, v_kind);
+    ELSIF v_of.id IS NOT NULL THEN
+      PERFORM ar.spread(p_posting, v_id, v_of.id, v_amount, (v_doc ->> 'date')::date, v_kind);
+    ELSE
+      PERFORM ar.refund_oldest(p_posting, v_id, v_account.id, v_doc ->> 'currency', v_amount, (v_doc ->> 'date')::date);
+    END IF;
+  END IF;
+END $$;
+
+-- A refund that names no document takes the account's oldest credits; there must be enough of them.
+CREATE OR REPLACE FUNCTION ar.refund_oldest(p_posting bigint, p_refund bigint, p_account bigint, p_currency text, p_amount bigint, p_day date) RETURNS void
+LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  c record; v_left bigint := p_amount; take bigint; v_debit open_item;
+BEGIN
+  SELECT * INTO v_debit FROM open_item WHERE document_id = p_refund;
+  FOR c IN SELECT * FROM open_item WHERE account_id = p_account AND currency = v_debit.currency AND open < 0 ORDER BY posted_on, id FOR UPDATE LOOP
+    take := least(-c.open, v_left);
+    EXIT WHEN take <= 0;
+    PERFORM ar.move(p_posting, v_debit.id, c.id, take, greatest(p_day, c.posted_on), 'refund');
+    v_left := v_left - take;
+  END LOOP;
+  IF v_left > 0 THEN
+    RAISE EXCEPTION 'the account has no credit of % to refund', ar.units(p_amount, v_debit.currency) USING ERRCODE = 'AR004', HINT = 'Refund at most what is unapplied.';
+  END IF;
+END $$;
+
+-- Link a two-sided document (transfer, netting) to one document, on the side that belongs to the same account.
+CREATE OR REPLACE FUNCTION ar.spread_item(p_posting bigint, p_of bigint, p_two_sided bigint, p_amount bigint, p_day date, p_kind text) RETURNS void
+LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  i record; mine open_item; take bigint; v_left bigint := p_amount;
+BEGIN
+  SELECT m.* INTO mine FROM open_item m WHERE m.document_id = p_two_sided AND m.account_id = (SELECT account_id FROM document WHERE id = p_of);
+  FOR i IN SELECT * FROM open_item WHERE document_id = p_of ORDER BY due_on, seq LOOP
+    take := least(abs(i.open), v_left);
+    CONTINUE WHEN take <= 0;
+    PERFORM ar.move(p_posting, CASE WHEN i.original > 0 THEN i.id ELSE mine.id END, CASE WHEN i.original > 0 THEN mine.id ELSE i.id END, take, greatest(p_day, i.posted_on), p_kind);
+    v_left := v_left - take;
+  END LOOP;
+  IF v_left > 0 THEN
+    RAISE EXCEPTION '% has less than that open', (SELECT number FROM document WHERE id = p_of) USING ERRCODE = 'AR004', HINT = 'Read the account again.';
+  END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION ar.post_dispute(p_posting bigint, p_doc jsonb, p_today date) RETURNS void
+LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  v_of constant document := ar.document_by_number(p_doc ->> 'document', NULL, 1); v_left bigint; i record; take bigint;
+BEGIN
+  v_left := coalesce((p_doc ->> 'amount')::bigint, (SELECT sum(open) FROM open_item WHERE document_id = v_of.id AND original > 0));
+  FOR i IN SELECT * FROM open_item WHERE document_id = v_of.id AND original > 0 ORDER BY due_on, seq FOR UPDATE LOOP
+    take := least(i.open, v_left);
+    UPDATE open_item SET disputed = take, dispute_reason = CASE WHEN take > 0 THEN p_doc ->> 'reason' END WHERE id = i.id AND (disputed, dispute_reason) IS DISTINCT FROM (take, p_doc ->> 'reason');
+    v_left := v_left - take;
+  END LOOP;
+  IF v_left > 0 THEN
+    RAISE EXCEPTION '% has less open than the amount in dispute', v_of.number USING ERRCODE = 'AR004', HINT = 'Dispute at most what is open.';
+  END IF;
+END $$;
+
+-- An unknown customer is created only when the sender says so.
+CREATE OR REPLACE FUNCTION ar.ensure_customer(p_doc jsonb, p_today date) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  v_party bigint;
+BEGIN
+  IF coalesce((p_doc ->> 'create_customer')::boolean, false) AND nullif(p_doc ->> 'customer', '') IS NOT NULL
+     AND NOT EXISTS (SELECT 1 FROM account WHERE kind = 'customer' AND number = p_doc ->> 'customer') THEN
+    PERFORM ar.need('customer');
+    INSERT INTO party (name) VALUES (coalesce(nullif(p_doc ->> 'customer_name', ''), p_doc ->> 'customer')) RETURNING id INTO v_party;
+    INSERT INTO account (kind, number, party_id, currency, opened_on)
+      VALUES ('customer', p_doc ->> 'customer', v_party, coalesce(p_doc ->> 'currency', ar.setting_on('company.currency', p_today) #>> '{}'), p_today)
+      ON CONFLICT (kind, number) DO NOTHING;
+  END IF;
+END $$;
+
+-- Carry out one document under a posting that has already been claimed.
+CREATE OR REPLACE FUNCTION ar.carry_out(p_posting bigint, p_doc jsonb, p_today date) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  v_kind constant text := p_doc ->> 'kind';
+BEGIN
+  PERFORM ar.ensure_customer(p_doc, p_today);
+  IF v_kind IN ('allocation', 'unallocation') THEN PERFORM ar.post_moves(p_posting, p_doc, p_today);
+  ELSIF v_kind = 'reversal' THEN PERFORM ar.post_reversal(p_posting, p_doc, p_today);
+  ELSIF v_kind = 'dispute' THEN PERFORM ar.post_dispute(p_posting, p_doc, p_today);
+  ELSIF v_kind IN ('write_off', 'small_difference', 'refund', 'recovery', 'transfer', 'netting') THEN PERFORM ar.post_adjustment(p_posting, p_doc, p_today);
+  ELSIF v_kind IN ('invoice', 'credit_note', 'receipt', 'charge', 'opening', 'purchase', 'vendor_payment', 'withholding', 'bank_charge', 'allowance',
+                   'exchange_close', 'identify', 'deposit_applied') THEN PERFORM ar.post_simple(p_posting, p_doc, p_today);
+  ELSE RAISE EXCEPTION 'a document of kind % cannot be posted', coalesce(v_kind, '(none)') USING ERRCODE = 'AR008', HINT = 'See artui post --help for the kinds.';
+  END IF;
+END $$;
+
+-- Post one document. p_doc: amounts in minor units, accounts and documents by number. Answers
+-- {"status": "posted" | "exists" | "waiting" | "refused", "document": number, "posting": id, "approval": id}.
+-- p_today is the business date of the session; the server's own date is never used.
+CREATE OR REPLACE FUNCTION api.post(p_key uuid, p_doc jsonb, p_today date) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  v_kind constant text := coalesce(p_doc ->> 'kind', '');
+  claimed record; v_limit numeric; v_of document; v_amount bigint; v_currency text;
+BEGIN
+  PERFORM ar.need(v_kind);
+  IF p_key IS NULL OR p_today IS NULL THEN
+    RAISE EXCEPTION 'a posting needs its key and the business date' USING ERRCODE = 'AR008';
+  END IF;
+  SELECT * INTO claimed FROM ar.claim(p_key, v_kind, p_doc, p_today);
+  IF NOT claimed.fresh THEN
+    RETURN ar.answer(claimed.posting, 'exists');
+  END IF;
+  IF v_kind = 'small_difference' THEN
+    PERFORM ar.check_small(p_doc, p_today);
+  ELSIF v_kind IN ('write_off', 'refund') THEN   -- a second person decides
+    IF nullif(p_doc ->> 'document', '') IS NOT NULL THEN
+      v_of := ar.document_by_number(p_doc ->> 'document', NULL, CASE v_kind WHEN 'refund' THEN -1 ELSE 1 END);
+      v_currency := v_of.currency;
+      v_amount := coalesce((p_doc ->> 'amount')::bigint, (SELECT abs(sum(open)) FROM open_item WHERE document_id = v_of.id));
+    ELSE
+      v_currency := coalesce(p_doc ->> 'currency', (ar.account_by_number('customer', p_doc ->> 'customer')).currency);
+      v_amount := (p_doc ->> 'amount')::bigint;
+    END IF;
+    IF coalesce(v_amount, 0) <= 0 THEN
+      RAISE EXCEPTION 'nothing is open to %', replace(v_kind, '_', ' ') USING ERRCODE = 'AR004', HINT = 'Give an amount that is still open.';
+    END IF;
+    IF nullif(btrim(p_doc ->> 'reason'), '') IS NULL THEN
+      RAISE EXCEPTION 'a % needs a reason', replace(v_kind, '_', ' ') USING ERRCODE = 'AR008', HINT = 'The person who approves it will read it.';
+    END IF;
+    INSERT INTO approval (posting_id, action, document, currency, amount, reason) VALUES (claimed.posting, v_kind, p_doc || jsonb_build_object('amount', v_amount), v_currency, v_amount, p_doc ->> 'reason');
+    RETURN ar.answer(claimed.posting, 'waiting');
+  END IF;
+  PERFORM ar.carry_out(claimed.posting, p_doc, p_today);
+  RETURN ar.answer(claimed.posting, 'posted');
+END $$;
+
+-- A clerk may let small differences go, up to a limit an item and a day.
+CREATE OR REPLACE FUNCTION ar.check_small(p_doc jsonb, p_today date) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  v_of constant document := ar.document_by_number(p_doc ->> 'document', NULL, NULL);
+  v_unit constant numeric := power(10::numeric, (SELECT digits FROM currency WHERE code = v_of.currency));
+  v_amount constant bigint := coalesce((p_doc ->> 'amount')::bigint, (SELECT abs(sum(open)) FROM open_item WHERE document_id = v_of.id));
+  v_each constant numeric := (ar.setting_on('small_difference.item', p_today) #>> '{}')::numeric * v_unit;
+  v_daily constant numeric := (ar.setting_on('small_difference.day', p_today) #>> '{}')::numeric * v_unit;
+BEGIN
+  IF v_amount > v_each THEN
+    RAISE EXCEPTION '% is more than the small difference of % one may let go', ar.units(v_amount, v_of.currency), ar.units(v_each::bigint, v_of.currency)
+      USING ERRCODE = 'AR012', HINT = 'Propose a write-off; somebody else approves it.';
+  ELSIF v_amount + coalesce((SELECT sum(abs(d.amount)) FROM document d JOIN posting p ON p.id = d.posting_id
+      WHERE d.kind = 'small_difference' AND d.currency = v_of.currency AND p.posted_by = session_user AND p.business_date = p_today), 0) > v_daily THEN
+    RAISE EXCEPTION 'small differences of % a day are used up', ar.units(v_daily::bigint, v_of.currency) USING ERRCODE = 'AR012', HINT = 'Propose a write-off; somebody else approves it.';
+  END IF;
+END $$;
+
+-- Decide what waits. The maker is never the checker, except in an office of one person, with a reason and on record.
+CREATE OR REPLACE FUNCTION api.decide(p_approval bigint, p_approve boolean, p_comment text, p_today date) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  a approval; v_max numeric; v_unlimited boolean; v_posting bigint; alone boolean;
+BEGIN
+  SELECT * INTO a FROM approval WHERE id = p_approval FOR UPDATE;
+  IF a.id IS NULL THEN
+    RAISE EXCEPTION 'there is no approval %', p_approval USING ERRCODE = 'AR011', HINT = 'artui approvals list shows what waits.';
+  END IF;
+  PERFORM ar.need('approve');
+  IF a.state <> 'requested' THEN
+    IF (a.state = 'approved') = p_approve AND a.decided_by = session_user THEN
+      RETURN ar.answer(a.posting_id, 'exists');
+    END IF;
+    RAISE EXCEPTION 'approval % was already % by %', a.id, a.state, a.decided_by USING ERRCODE = 'AR009', HINT = 'Nothing is left to decide.';
+  END IF;
+  IF NOT p_approve THEN
+    UPDATE approval SET state = 'rejected', decided_by = session_user, decided_at = clock_timestamp(), comment = p_comment WHERE id = a.id;
+    RETURN ar.answer(a.posting_id, 'refused');
+  END IF;
+  alone := a.requested_by = session_user;
+  IF alone AND NOT (coalesce((ar.setting_on('one_person_office', p_today) #>> '{}')::boolean, false) AND nullif(btrim(p_comment), '') IS NOT NULL) THEN
+    RAISE EXCEPTION 'four eyes: % asked for this and cannot approve it', session_user USING ERRCODE = '42501',
+      HINT = 'Somebody else with the right must decide, or the setting one_person_office must be on and a reason given.';
+  END IF;
+  SELECT bool_or(l.max_amount IS NULL), max(l.max_amount) INTO v_unlimited, v_max FROM approval_limit l JOIN pg_roles r ON r.rolname = 'ar_' || l.role
+    WHERE l.action = a.action AND pg_has_role(session_user, r.oid, 'MEMBER');
+  IF NOT coalesce(v_unlimited, false) AND coalesce(v_max, -1) * power(10::numeric, (SELECT digits FROM currency WHERE code = a.currency)) < a.amount THEN
+    RAISE EXCEPTION '% is above what % may approve', ar.units(a.amount, a.currency), session_user USING ERRCODE = '42501',
+      HINT = coalesce(format('The limit is %s; somebody with a higher one must decide.', v_max), 'Somebody with a limit for this must decide.');
+  END IF;
+  INSERT INTO posting (key, kind, body_hash, business_date) VALUES (gen_random_uuid(), a.action, sha256(convert_to(a.document::text, 'UTF8')), p_today) RETURNING id INTO v_posting;
+  PERFORM ar.carry_out(v_posting, a.document, p_today);
+  UPDATE approval SET state = 'approved', decided_by = session_user, decided_at = clock_timestamp(), comment = p_comment, result_posting_id = v_posting, one_person = alone WHERE id = a.id;
+  RETURN ar.answer(a.posting_id, 'posted');
+END $$;
+
+-- Whether a key has been posted: what a session asks after a lost connection instead of guessing.
+CREATE OR REPLACE FUNCTION api.posted(p_key uuid) RETURNS jsonb LANGUAGE sql STABLE SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
+  SELECT ar.answer(id, 'exists') FROM posting WHERE key = p_key AND posted_by = session_user $$;
+
+-- Months. Soft closed: only those with the right to. Closed: nobody. Reopening needs a reason and leaves its trace in the audit.
+CREATE OR REPLACE FUNCTION api.set_period(p_month date, p_state text, p_reason text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  v_month constant date := date_trunc('month', p_month)::date; before text;
+BEGIN
+  PERFORM ar.need('close_period');
+  SELECT state INTO before FROM period WHERE month = v_month FOR UPDATE;
+  IF coalesce(before, 'open') = 'closed' AND p_state <> 'closed' AND nullif(btrim(p_reason), '') IS NULL THEN
+    RAISE EXCEPTION 'reopening % needs a reason', to_char(v_month, 'Mon YYYY') USING ERRCODE = 'AR008', HINT = 'It stays in the audit.';
+  END IF;
+  INSERT INTO period AS p (month, state, reason) VALUES (v_month, p_state, coalesce(p_reason, ''))
+    ON CONFLICT (month) DO UPDATE SET state = excluded.state, reason = excluded.reason;
+  RETURN p_state;
+END $$;
+
+-- Batches of receipts: entered as drafts, posted together when the total and count agree, reversed together.
+CREATE OR REPLACE FUNCTION api.open_batch(p_bank text, p_deposit date, p_currency text, p_total bigint, p_count int) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  v_number constant text := 'B-' || lpad(nextval('ar.batch_number')::text, 5, '0');
+BEGIN
+  PERFORM ar.need('receipt');
+  INSERT INTO batch (number, bank, deposit_date, currency, control_total, control_count) VALUES (v_number, p_bank, p_deposit, p_currency, p_total, p_count);
+  RETURN v_number;
+END $$;
+
+CREATE OR REPLACE FUNCTION api.add_to_batch(p_batch text, p_key uuid, p_doc jsonb) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  b batch; v_line int; total bigint; n int;
+BEGIN
+  PERFORM ar.need('receipt');
+  SELECT * INTO b FROM batch WHERE number = p_batch FOR UPDATE;
+  IF b.id IS NULL OR b.state NOT IN ('open', 'balanced') OR p_doc ->> 'kind' <> 'receipt' OR coalesce(p_doc ->> 'currency', b.currency) <> b.currency THEN
+    RAISE EXCEPTION 'batch % takes no such receipt', p_batch USING ERRCODE = 'AR010', HINT = 'The batch must be open and in the same currency.';
+  END IF;
+  SELECT line INTO v_line FROM batch_receipt WHERE key = p_key;
+  IF v_line IS NULL THEN
+    SELECT coalesce(max(line), 0) + 1 INTO v_line FROM batch_receipt WHERE batch_id = b.id;
+    INSERT INTO batch_receipt (batch_id, line, key, amount, document) VALUES (b.id, v_line, p_key, (p_doc ->> 'amount')::bigint, p_doc || jsonb_build_object('currency', b.currency, 'batch_id', b.id));
+  END IF;
+  SELECT coalesce(sum(amount), 0), count(*) INTO total, n FROM batch_receipt WHERE batch_id = b.id;
+  UPDATE batch SET state = CASE WHEN (total, n) = (control_total, control_count) THEN 'balanced' ELSE 'open' END WHERE id = b.id;
+  RETURN v_line;
+END $$;
+
+CREATE OR REPLACE FUNCTION api.post_batch(p_batch text, p_today date) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  b batch; total bigint; n int; r record; claimed record;
+BEGIN
+  PERFORM ar.need('receipt');
+  SELECT * INTO b FROM batch WHERE number = p_batch FOR UPDATE;
+  IF b.state = 'posted' THEN
+    RETURN 'exists';
+  END IF;
+  SELECT coalesce(sum(amount), 0), count(*) INTO total, n FROM batch_receipt WHERE batch_id = b.id;
+  IF b.id IS NULL OR b.state = 'reversed' OR (total, n) IS DISTINCT FROM (b.control_total, b.control_count) THEN
+    RAISE EXCEPTION 'batch % does not agree: control % in %, entered % in %', p_batch, ar.units(b.control_total, b.currency), b.control_count, ar.units(total, b.currency), n
+      USING ERRCODE = 'AR013', HINT = format('The difference is %s.', ar.units(b.control_total - total, b.currency));
+  END IF;
+  FOR r IN SELECT * FROM batch_receipt WHERE batch_id = b.id ORDER BY line LOOP
+    SELECT * INTO claimed FROM ar.claim(r.key, 'receipt', r.document, p_today);
+    IF claimed.fresh THEN
+      PERFORM ar.carry_out(claimed.posting, r.document, p_today);
+    END IF;
+  END LOOP;
+  UPDATE batch SET state = 'posted', posted_by = session_user WHERE id = b.id;
+  RETURN 'posted';
+END $$;
+
+CREATE OR REPLACE FUNCTION api.reverse_batch(p_key uuid, p_batch text, p_reason text, p_today date) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  b batch; d document; claimed record;
+BEGIN
+  PERFORM ar.need('reversal');
+  SELECT * INTO b FROM batch WHERE number = p_batch FOR UPDATE;
+  SELECT * INTO claimed FROM ar.claim(p_key, 'reverse_batch', jsonb_build_object('batch', p_batch, 'reason', p_reason), p_today);
+  IF NOT claimed.fresh THEN
+    RETURN 'exists';
+  ELSIF b.state IS DISTINCT FROM 'posted' THEN
+    RAISE EXCEPTION 'batch % is not posted', p_batch USING ERRCODE = 'AR010', HINT = 'Only a posted batch can be reversed.';
+  END IF;
+  FOR d IN SELECT * FROM document x WHERE batch_id = b.id AND kind = 'receipt' AND NOT ar.is_reversed(x.id) ORDER BY id LOOP
+    PERFORM ar.reverse(claimed.posting, d, jsonb_build_object('reason', p_reason), ar.next_open_day(greatest(p_today, d.posted_on)));
+  END LOOP;
+  UPDATE batch SET state = 'reversed' WHERE id = b.id;
+  RETURN 'reversed';
+END $$;

@@ -1,0 +1,137 @@
+"""Who acts, on which day, on which database: the first argument of everything."""
+
+from __future__ import annotations
+
+import getpass
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import peewee
+from psycopg2 import extensions
+
+from artui import money
+from artui.clock import Clock, FixedClock, SystemClock
+from artui.config import Config
+from artui.db import company
+from artui.db.connect import bind, in_words, open_database
+from artui.db.migrate import applied_fingerprint, fingerprint
+from artui.errors import Refused, Unreachable
+
+ROLES = ("clerk", "collector", "credit", "supervisor", "manager", "controller", "auditor", "admin")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A member of staff: login, full name, roles, and the actions the books allow them."""
+
+    login: str
+    name: str
+    roles: tuple[str, ...]
+    may: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Session:
+    """One person at work: the actor, the clock, the configuration and their own connection."""
+
+    actor: Actor
+    clock: Clock
+    config: Config
+    db: peewee.PostgresqlDatabase
+    currency: str
+    company: str
+    dsn: str = field(repr=False)
+
+    @property
+    def today(self) -> date:
+        """The business date."""
+        return self.clock.today()
+
+    def need(self, action: str) -> None:
+        """Raise Refused unless the actor may do `action`; the vault checks again."""
+        if action not in self.actor.may:
+            raise Refused(f"{self.actor.login} may not do this: {action.replace('_', ' ')}.", "Ask somebody with the right to do it.", code="42501")
+
+    def query(self, sql: str, parameters: tuple[Any, ...] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
+        """Run one statement and return its rows; database errors arrive as ArtuiError."""
+        with in_words():
+            cursor = self.db.execute_sql(sql, parameters)
+            return list(cursor.fetchall()) if cursor.description else []
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Run a block as one transaction (nested: a savepoint); refusals at commit arrive as ArtuiError."""
+        with in_words(), self.db.atomic():
+            yield
+
+    def close(self) -> None:
+        """Give the connection back."""
+        if not self.db.is_closed():
+            self.db.close()
+
+
+def own_login() -> str:
+    """Return the operating-system user as a database login: lower case, safe characters."""
+    return re.sub(r"[^a-z0-9_.-]", "_", getpass.getuser().lower()) or "owner"
+
+
+def open_session(config: Config, *, as_user: str | None = None, database: str = company.BOOKS, application: str = "artui") -> Session:
+    """Connect as `as_user` (default: the operating-system user) and return a session.
+
+    The embedded database is started, created and migrated when it needs to be. `as_user` is a login, or a
+    role held by one person only. Raises Unreachable, or Refused when the person is not on the staff list.
+    """
+    if config.database_url:
+        return _connect(config, _shared_dsn(config.database_url, as_user), application)
+    server = company.server(config)
+    login = as_user or own_login()
+    for attempt in ("fast", "prepared"):
+        if attempt == "prepared":
+            company.prepare(config, database, own_login())
+            login = company.login_for(config, database, login)
+        try:
+            return _connect(config, server.dsn(login, database), application)
+        except company.NotReady:
+            pass
+        except Unreachable:
+            if attempt == "prepared":
+                raise
+    raise Unreachable("The embedded database could not be prepared.", "See artui doctor.")
+
+
+def _shared_dsn(url: str, as_user: str | None) -> str:
+    if as_user is None:
+        return url
+    parameters: dict[str, Any] = dict(extensions.parse_dsn(url))
+    parameters.pop("password", None)  # it is somebody else's; libpq looks in the password file
+    return str(extensions.make_dsn(**{**parameters, "user": as_user}))
+
+
+def _connect(config: Config, dsn: str, application: str) -> Session:
+    database = open_database(dsn, application=application)
+    database.connect()
+    try:
+        with in_words():
+            if applied_fingerprint(database) != fingerprint():
+                if not config.database_url:
+                    raise company.NotReady
+                raise Refused(
+                    "The database and this program are of different versions.", "An administrator brings them together with: artui db migrate", code="version"
+                )
+            clock: Clock = FixedClock(config.today) if config.today else SystemClock()
+            hello = database.execute_sql("SELECT api.hello(%s)", (clock.today(),)).fetchone()[0]
+            if hello["demo_date"] and not config.today:
+                clock = FixedClock(date.fromisoformat(hello["demo_date"]))
+        if hello["name"] is None and not hello["may"]:
+            raise Refused(f"{hello['login']} is not on the staff list.", "An administrator adds people with: artui staff add", code="42501")
+    except BaseException:
+        database.close()
+        raise
+    money.know(hello["digits"])
+    bind(database)
+    actor = Actor(hello["login"], hello["name"] or hello["login"], tuple(hello["roles"]), frozenset(hello["may"]))
+    return Session(actor, clock, config, database, hello["currency"], hello["company"], dsn)

@@ -1,0 +1,149 @@
+"""Text at the door, on the screen and in search: what is kept, what is shown, what counts as the same."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+REPLACEMENT: Final = "\ufffd"
+
+# Drawn as nothing although Unicode calls them letters, marks or unassigned: two names that look alike
+# would differ, and a screen cell would be counted that is never painted.
+_INVISIBLE: Final = (
+    (0x034F, 0x034F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x2065, 0x2065),
+    (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0xE0000, 0xE0FFF),
+)  # fmt: skip
+_HIDDEN: Final = re.compile("[" + "".join(f"{chr(a)}-{chr(b)}" for a, b in _INVISIBLE) + "]")
+_TIDY_ASCII: Final = re.compile(r"(?:[!-~]+(?: [!-~]+)*)?").fullmatch
+_SPACES: Final = re.compile(r" {2,}")
+_LINE_ENDS: Final = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+_FORMULA_STARTS: Final = frozenset("=+-@\t\r\n\0＝＋－＠")
+
+
+def _is_hidden(char: str) -> bool:
+    return unicodedata.category(char) in ("Cf", "Cs") or _HIDDEN.match(char) is not None or _is_nonchar(char)
+
+
+def _is_nonchar(char: str) -> bool:
+    code = ord(char)
+    return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+
+
+def _door(char: str) -> str:
+    kind = unicodedata.category(char)
+    if char < " " or char == "\x85" or kind in ("Zs", "Zl", "Zp"):
+        return " "
+    return "" if kind == "Cc" or _is_hidden(char) else char
+
+
+def _visible(char: str) -> str:
+    code, kind = ord(char), unicodedata.category(char)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "\u2421"
+    if kind == "Zs":
+        return " "
+    # Newer Han characters than this Python knows are ordinary letters of people's names.
+    newer_han = kind == "Cn" and 0x20000 <= code < 0x40000 and not _is_nonchar(char)
+    harmless = kind[0] not in "CZ" or newer_han
+    return char if harmless and not _HIDDEN.match(char) else REPLACEMENT
+
+
+class _ByDoor(dict[int, str]):
+    def __missing__(self, code: int) -> str:
+        self[code] = _door(chr(code))
+        return self[code]
+
+
+class _BySight(dict[int, str]):
+    def __missing__(self, code: int) -> str:
+        self[code] = _visible(chr(code))
+        return self[code]
+
+
+_by_door = _ByDoor()
+_by_sight = _BySight()
+
+
+def clean(text: str) -> str:
+    """Make text fit for a single-line field: NFC, no control or invisible characters, single spaces."""
+    if _TIDY_ASCII(text):
+        return text
+    kept = unicodedata.normalize("NFC", text.translate(_by_door))
+    return _SPACES.sub(" ", kept).strip(" ")
+
+
+def clean_block(text: str) -> str:
+    """Clean text of several lines, line by line; line ends become newlines, outer blank lines go."""
+    return "\n".join(clean(line) for line in _LINE_ENDS.split(text)).strip("\n")
+
+
+def safe(text: str) -> str:
+    """Give text that can be shown: every character without a picture of its own becomes a symbol."""
+    if text.isprintable() and not _HIDDEN.search(text) and (text.isascii() or not _leads_with_mark(text)):
+        return text
+    shown = text.translate(_by_sight)
+    return "\u25cc" + shown if _leads_with_mark(shown) else shown
+
+
+def _leads_with_mark(text: str) -> bool:
+    """Tell whether the first character would be painted onto whatever stands before the text."""
+    return unicodedata.category(text[:1] or " ")[0] == "M"
+
+
+def unclean(text: str) -> str | None:
+    """Say which character `clean` would remove and where; None when there is none."""
+    if text.isascii() and text.isprintable():
+        return None
+    for place, char in enumerate(text, 1):
+        what = _fault(char)
+        if what:
+            return f"{what} (U+{ord(char):04X}) at position {place}"
+    return None
+
+
+def _fault(char: str) -> str:
+    kind = unicodedata.category(char)
+    if char in "\r\n\x85\u2028\u2029":
+        return "a line break"
+    if kind == "Cc":
+        return "a control character"
+    if unicodedata.bidirectional(char) in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"):
+        return "a character that reverses the reading direction"
+    if kind == "Cs":
+        return "half a character"
+    return "an invisible character" if _is_hidden(char) else ""
+
+
+def spreadsheet_safe(text: str) -> str:
+    """Prefix an apostrophe where a spreadsheet would take the text for a formula."""
+    first = text.lstrip(" \u00a0")[:1] or text[:1]
+    return "'" + text if first in _FORMULA_STARTS else text
+
+
+# Letters that no decomposition brings to their base; the same as PostgreSQL's unaccent has them.
+_BASE_LETTERS: Final = str.maketrans(
+    dict(zip("øđðħıłŋŧĸəƀɓƈɖɗɛƒɠɨƙƚɲƥƭʋƴƶǥȥ", "oddhilntqəbbcddefgiklnptvyzgz", strict=True))
+    | {"æ": "ae", "œ": "oe", "ß": "ss", "þ": "th", "ё": "е", "×": "*", "÷": "/", "⁄": "/"}
+    | {"ʼ": "'", "‘": "'", "’": "'", "‛": "'", "′": "'", "“": '"', "”": '"', "„": ",,"}
+    | {"«": "<<", "»": ">>", "¡": "!", "¿": "?"}
+    | dict.fromkeys("‐‑‒–—―−", "-")
+)
+_MARKS: Final = re.compile(
+    "(?<![\u0400-\u04ff])[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
+
+
+def fold(text: str) -> str:
+    """Give the key under which text is matched: lower case, without accents, ß as ss, ł as l.
+
+    Agrees with lower(unaccent(text)) in the database for Latin, Greek and Cyrillic; other scripts stay.
+    """
+    if text.isascii():
+        return text.lower()
+    bare = _MARKS.sub("", unicodedata.normalize("NFKD", text))
+    # Letter by letter, as the database does it: a final capital sigma becomes an ordinary small one.
+    lowered = unicodedata.normalize("NFC", bare).replace("Σ", "σ").lower()
+    return _MARKS.sub("", lowered).translate(_BASE_LETTERS)
