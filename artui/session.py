@@ -45,6 +45,7 @@ class Session:
     currency: str
     company: str
     dsn: str = field(repr=False)
+    _prepared: set[tuple[int, str]] = field(default_factory=set, repr=False, compare=False)
 
     @property
     def today(self) -> date:
@@ -62,9 +63,20 @@ class Session:
             cursor = self.db.execute_sql(sql, parameters)
             return list(cursor.fetchall()) if cursor.description else []
 
+    def prepared(self, name: str, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """Run a statement the server plans once per connection; `statement` names its parameters $1, $2 ..."""
+        with in_words():
+            known = (self.db.connection().info.backend_pid, name)
+            if known not in self._prepared:
+                self.db.execute_sql(f"PREPARE {name} AS {statement}")
+                self._prepared.add(known)
+            marks = ", ".join(["%s"] * len(parameters))
+            return list(self.db.execute_sql(f"EXECUTE {name}({marks})", parameters).fetchall())
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Run a block as one transaction (nested: a savepoint); refusals at commit arrive as ArtuiError."""
+        bind(self.db)
         with in_words(), self.db.atomic():
             yield
 
@@ -86,7 +98,7 @@ def open_session(config: Config, *, as_user: str | None = None, database: str = 
     role held by one person only. Raises Unreachable, or Refused when the person is not on the staff list.
     """
     if config.database_url:
-        return _connect(config, _shared_dsn(config.database_url, as_user), application)
+        return connect_session(config, _shared_dsn(config.database_url, as_user), application=application, shared=True)
     server = company.server(config)
     login = as_user or own_login()
     for attempt in ("fast", "prepared"):
@@ -94,7 +106,7 @@ def open_session(config: Config, *, as_user: str | None = None, database: str = 
             company.prepare(config, database, own_login())
             login = company.login_for(config, database, login)
         try:
-            return _connect(config, server.dsn(login, database), application)
+            return connect_session(config, server.dsn(login, database), application=application)
         except company.NotReady:
             pass
         except Unreachable:
@@ -111,13 +123,14 @@ def _shared_dsn(url: str, as_user: str | None) -> str:
     return str(extensions.make_dsn(**{**parameters, "user": as_user}))
 
 
-def _connect(config: Config, dsn: str, application: str) -> Session:
+def connect_session(config: Config, dsn: str, *, application: str = "artui", shared: bool = False) -> Session:
+    """Open a session on `dsn`; on a `shared` server a version that differs is refused, elsewhere it raises company.NotReady."""
     database = open_database(dsn, application=application)
     database.connect()
     try:
         with in_words():
             if applied_fingerprint(database) != fingerprint():
-                if not config.database_url:
+                if not shared:
                     raise company.NotReady
                 raise Refused(
                     "The database and this program are of different versions.", "An administrator brings them together with: artui db migrate", code="version"
@@ -132,6 +145,5 @@ def _connect(config: Config, dsn: str, application: str) -> Session:
         database.close()
         raise
     money.know(hello["digits"])
-    bind(database)
     actor = Actor(hello["login"], hello["name"] or hello["login"], tuple(hello["roles"]), frozenset(hello["may"]))
     return Session(actor, clock, config, database, hello["currency"], hello["company"], dsn)

@@ -19,11 +19,11 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from private_environment import ROOT, clean_environ, environment, python_of
 
-STATIC_CHECKS = (
-    ("-m", "ruff", "check", "."),
-    ("-m", "mypy", "--strict", "artui", "models", "screens", "scripts"),
-    ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"),
-)
+STATIC_CHECKS = {
+    "style": ["-m", "ruff", "check", "."],
+    "types": ["-m", "mypy", "--strict", "artui", "models", "screens", "scripts"],
+    "layers": ["-c", "from importlinter.cli import lint_imports_command as main; main(['--no-logo'])"],
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -60,12 +60,12 @@ def test_arguments(rest: list[str]) -> list[str]:
 
 def check(env: str, rest: list[str]) -> int:
     """Run every static check, then the suite; return 1 when any of them failed."""
-    checks = [list(arguments) for arguments in STATIC_CHECKS]
+    checks = dict(STATIC_CHECKS)
     if "--no-tests" not in rest:
-        checks.append(test_arguments(rest))
-    failed = [arguments[1] for arguments in checks if not succeeds([python_of(env), *arguments])]
-    for name in failed:
-        print(f"Failed: {name}", file=sys.stderr)
+        checks["tests"] = test_arguments(rest)
+    failed = [name for name, arguments in checks.items() if not succeeds([python_of(env), *arguments])]
+    if failed:
+        print("Failed:", ", ".join(failed), file=sys.stderr)
     return 1 if failed else 0
 
 

@@ -134,6 +134,10 @@ class EmbeddedServer:
         return self._life.held() or (claimed is not None and serves(claimed.pid, self._cluster))
 
     def _start(self) -> None:
+        programs = self._programs()
+        if not (self._cluster / "PG_VERSION").exists():
+            make_cluster(programs, self._cluster, self._account)
+        check_version(self._cluster)
         launches = 0
         interrupted = False
         for pause in _pauses(_START_SECONDS):
@@ -147,7 +151,7 @@ class EmbeddedServer:
                 if launches:
                     # It ended at once: it may have met the remains of a killed server, so give those time to go.
                     time.sleep(0.1 * 2**launches)
-                self._launch()
+                self._launch(programs)
                 launches += 1
             else:
                 break
@@ -174,11 +178,7 @@ class EmbeddedServer:
             f"The embedded database has not stopped within {_STOP_SECONDS:.0f} seconds.", self._log_tail()
         )
 
-    def _launch(self) -> None:
-        programs = self._programs()
-        if not (self._cluster / "PG_VERSION").exists():
-            make_cluster(programs, self._cluster, self._account)
-        check_version(self._cluster)
+    def _launch(self, programs: Path) -> None:
         settings = embedded_settings.write_settings(self._config, self._account)
         with self._life.passed_on() as life:
             if life is None:

@@ -135,10 +135,6 @@ BEGIN
   IF p_of.kind = 'exchange_difference' THEN
     RAISE EXCEPTION 'an exchange difference follows its allocation' USING ERRCODE = 'AR010', HINT = 'Un-allocate instead.';
   END IF;
-  FOR dependent IN SELECT d.* FROM document d WHERE d.of_id = p_of.id AND d.kind IN ('discount', 'identify', 'deposit_applied')
-      AND NOT ar.is_reversed(d.id) ORDER BY d.id LOOP
-    PERFORM ar.reverse(p_posting, dependent, '{}', p_day);
-  END LOOP;
   IF p_of.reverses_id IS NULL THEN
     PERFORM ar.unlink(p_posting, p_of.id, NULL, NULL, p_day);
   ELSE
@@ -156,6 +152,11 @@ BEGIN
   END LOOP;
   FOR i IN SELECT o.id AS one, m.id AS two, o.original FROM open_item o JOIN open_item m ON m.document_id = v_id AND m.seq = o.seq WHERE o.document_id = p_of.id ORDER BY o.seq LOOP
     PERFORM ar.move(p_posting, CASE WHEN i.original > 0 THEN i.one ELSE i.two END, CASE WHEN i.original > 0 THEN i.two ELSE i.one END, abs(i.original), p_day, 'reversal');
+  END LOOP;
+  -- what hangs on it goes with it, after it: the first document of a posting is the one the answer names
+  FOR dependent IN SELECT d.* FROM document d WHERE d.of_id = p_of.id AND d.kind IN ('discount', 'identify', 'deposit_applied')
+      AND NOT ar.is_reversed(d.id) ORDER BY d.id LOOP
+    PERFORM ar.reverse(p_posting, dependent, '{}', p_day);
   END LOOP;
   IF p_of.reverses_id IS NOT NULL THEN   -- put back what the first reversal took apart
     FOR a IN SELECT r.debit_item_id, r.credit_item_id, r.kind, -sum(r.amount) AS amount FROM allocation r

@@ -1,0 +1,193 @@
+"""Open items of an account, the documents behind them, their allocations and journal lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from artui import money
+from artui.errors import Refused
+from artui.ledger.ageing import days_late
+from artui.session import Session
+
+
+@dataclass(frozen=True)
+class Item:
+    """One open item as of a day: amounts signed (credits negative), days late (negative before the due date)."""
+
+    document: str
+    kind: str
+    date: date
+    due: date
+    days: int
+    original: Decimal
+    open: Decimal
+    disputed: Decimal
+    promised: Decimal
+    currency: str
+    po: str
+    document_id: int
+    seq: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the item in the shape promised to scripts."""
+        return {
+            "document": self.document, "kind": self.kind, "date": self.date.isoformat(), "due": self.due.isoformat(), "days": self.days, "currency": self.currency,
+            **{name: money.plain(getattr(self, name), self.currency) for name in ("original", "open", "disputed", "promised")}, "po": self.po,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """A link to the other side of an item, on the day it took effect; negative where it undoes one."""
+
+    effective_on: date
+    amount: Decimal
+    kind: str
+    document: str
+    document_kind: str
+    by: str
+
+
+@dataclass(frozen=True)
+class JournalLine:
+    """One ledger line: debit positive, credit negative; `base` in the company's currency when known."""
+
+    gl: str
+    name: str
+    currency: str
+    amount: Decimal
+    base: Decimal | None
+
+
+@dataclass(frozen=True)
+class GoodsLine:
+    """What was sold or bought: unit price and quantity exact, amount rounded."""
+
+    item: str
+    description: str
+    quantity: Decimal
+    unit_price: Decimal
+    discount: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Document:
+    """A posted document with everything that hangs on it."""
+
+    id: int
+    number: str
+    kind: str
+    event: str
+    state: str
+    account: str
+    name: str
+    date: date
+    posted_on: date
+    due: date | None
+    currency: str
+    amount: Decimal
+    tax: Decimal
+    po: str
+    reference: str
+    method: str
+    memo: str
+    posted_by: str
+    posted_at: datetime
+    goods: tuple[GoodsLine, ...]
+    items: tuple[Item, ...]
+    allocations: tuple[Allocation, ...]
+    journal: tuple[JournalLine, ...]
+
+
+def item_from_row(row: list[Any], day: date) -> Item:
+    """Build an item from a JSON row of the books: dates as text, amounts in minor units."""
+    number, kind, doc_date, due_on, original, open_now, disputed, currency, po, document_id, seq = row
+    due = due_on if isinstance(due_on, date) else date.fromisoformat(due_on)
+    dated = doc_date if isinstance(doc_date, date) else date.fromisoformat(doc_date)
+    amounts = [money.from_minor(minor, currency) for minor in (original, open_now, disputed, 0)]
+    return Item(number, kind, dated, due, days_late(day, due), *amounts, currency, po, document_id, seq)
+
+
+def items(session: Session, kind: str, number: str, as_of: date | None = None, *, everything: bool = False) -> tuple[Item, ...]:
+    """Return an account's items as of a day, oldest due first; `everything` includes those that are closed."""
+    day = as_of or session.today
+    rows = session.query(
+        """SELECT d.number, d.kind, i.doc_date, i.due_on, i.original, v.open, i.disputed, i.currency, coalesce(d.po, ''), d.id, i.seq
+           FROM account a JOIN open_item i ON i.account_id = a.id JOIN document d ON d.id = i.document_id CROSS JOIN LATERAL (SELECT open_on(i, %(day)s) AS open) v
+           WHERE a.kind = %(kind)s AND a.number = %(number)s AND i.posted_on <= %(day)s AND (%(everything)s OR v.open <> 0)
+           ORDER BY i.due_on, i.id""",
+        {"day": day, "kind": kind, "number": number, "everything": everything},
+    )
+    return tuple(item_from_row(list(row), day) for row in rows)
+
+
+def document(session: Session, number: str, *, kind: str | None = None, document_id: int | None = None) -> Document:
+    """Return one posted document by number (or id) with its goods, items, allocations and journal lines."""
+    rows = session.query(
+        """SELECT d.id, d.number, d.kind, d.event, document_state(d.id, d.kind), coalesce(a.number, ''), coalesce(p.name, ''), d.doc_date, d.posted_on, d.due_on, d.currency,
+             d.amount, d.tax, coalesce(d.po, ''), coalesce(d.reference, ''), coalesce(d.method, ''), coalesce(d.memo, ''), o.posted_by, o.posted_at
+           FROM document d LEFT JOIN account a ON a.id = d.account_id LEFT JOIN party p ON p.id = a.party_id LEFT JOIN posting o ON o.id = d.posting_id
+           WHERE (d.id = %(id)s OR (%(id)s IS NULL AND d.number = %(number)s)) AND (%(kind)s::text IS NULL OR d.kind = %(kind)s) ORDER BY d.id LIMIT 1""",
+        {"id": document_id, "number": number, "kind": kind},
+    )
+    if not rows:
+        raise Refused(f"There is no document numbered {number}.", "Only posted documents can be shown.", code="AR011")
+    head = rows[0]
+    ident, currency = head[0], head[10]
+    return Document(
+        *head[:11], money.from_minor(head[11], currency), money.from_minor(head[12], currency), *head[13:],
+        goods=_goods(session, ident, currency), items=_items_of(session, ident), allocations=_allocations(session, ident, currency), journal=_journal(session, ident),
+    )  # fmt: skip
+
+
+def _goods(session: Session, ident: int, currency: str) -> tuple[GoodsLine, ...]:
+    rows = session.query(
+        """SELECT coalesce(i.number, ''), l.description, l.quantity, l.unit_price, l.discount, l.amount FROM document_line l LEFT JOIN item i ON i.id = l.item_id
+           WHERE l.document_id = %s ORDER BY l.line""",
+        (ident,),
+    )
+    return tuple(GoodsLine(*row[:5], money.from_minor(row[5], currency)) for row in rows)
+
+
+def _items_of(session: Session, ident: int) -> tuple[Item, ...]:
+    rows = session.query(
+        """SELECT d.number, d.kind, i.doc_date, i.due_on, i.original, open_on(i, %(day)s), i.disputed, i.currency, coalesce(d.po, ''), d.id, i.seq
+           FROM open_item i JOIN document d ON d.id = i.document_id WHERE i.document_id = %(id)s ORDER BY i.seq""",
+        {"day": session.today, "id": ident},
+    )
+    return tuple(item_from_row(list(row), session.today) for row in rows)
+
+
+def _allocations(session: Session, ident: int, currency: str) -> tuple[Allocation, ...]:
+    rows = session.query(
+        """SELECT l.effective_on, l.amount, l.kind, d.number, d.kind, o.posted_by FROM open_item i
+             JOIN allocation l ON l.debit_item_id = i.id OR l.credit_item_id = i.id
+             JOIN open_item x ON x.id = CASE WHEN l.debit_item_id = i.id THEN l.credit_item_id ELSE l.debit_item_id END
+             JOIN document d ON d.id = x.document_id JOIN posting o ON o.id = l.posting_id
+           WHERE i.document_id = %s ORDER BY l.effective_on, l.id""",
+        (ident,),
+    )
+    return tuple(Allocation(row[0], money.from_minor(row[1], currency), *row[2:]) for row in rows)
+
+
+def _journal(session: Session, ident: int) -> tuple[JournalLine, ...]:
+    rows = session.query(
+        "SELECT l.gl, g.name, l.currency, l.amount, l.base_amount FROM journal_line l JOIN gl_account g ON g.code = l.gl WHERE l.document_id = %s ORDER BY l.line", (ident,)
+    )
+    base = session.currency
+    return tuple(JournalLine(gl, name, code, money.from_minor(amount, code), None if in_base is None else money.from_minor(in_base, base)) for gl, name, code, amount, in_base in rows)
+
+
+def purchases(session: Session, number: str, limit: int = 200) -> tuple[Item, ...]:
+    """Return a vendor's purchases, newest first, with what is still owed on each (credits negative)."""
+    rows = session.query(
+        """SELECT d.number, d.kind, i.doc_date, i.due_on, i.original, open_on(i, %(day)s), i.disputed, i.currency, coalesce(d.po, ''), d.id, i.seq
+           FROM account a JOIN document d ON d.account_id = a.id AND d.kind = 'purchase' JOIN open_item i ON i.document_id = d.id
+           WHERE a.kind = 'vendor' AND a.number = %(number)s ORDER BY i.doc_date DESC, i.id DESC LIMIT %(limit)s""",
+        {"day": session.today, "number": number, "limit": limit},
+    )
+    return tuple(item_from_row(list(row), session.today) for row in rows)

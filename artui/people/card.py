@@ -1,0 +1,195 @@
+"""The account card: everything a caller may ask about, in one round trip."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from artui import money
+from artui.errors import Refused
+from artui.ledger.items import Item, item_from_row
+from artui.session import Session
+
+ITEMS_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What is owed in one currency, aged by due date; `unapplied` is negative; the columns add up to `total`."""
+
+    currency: str
+    not_due: Decimal
+    late: tuple[Decimal, Decimal, Decimal, Decimal, Decimal]
+    """1-30, 31-60, 61-90, 91-120 and 121+ days."""
+    unapplied: Decimal
+    total: Decimal
+    disputed: Decimal
+
+    @property
+    def past_due(self) -> Decimal:
+        """Everything late, credits not set off."""
+        return sum(self.late, Decimal(0))
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody at the account, and how they are reached: (type, value) pairs."""
+
+    name: str
+    title: str
+    purpose: str
+    reached_at: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Contacted:
+    """One entry of the contact log."""
+
+    happened_at: datetime
+    by: str
+    direction: str
+    channel: str
+    outcome: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Member:
+    """Another account of the same group."""
+
+    kind: str
+    number: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """One customer or vendor as of a day."""
+
+    account_id: int
+    kind: str
+    number: str
+    name: str
+    as_of: date
+    currency: str
+    terms: str
+    status: str
+    hold: str
+    """The reason of the hold, or nothing."""
+    collector: str
+    tax_id: str
+    country: str
+    timezone: str
+    note: str
+    address: str
+    city: str
+    credit_limit: Decimal | None
+    balances: tuple[Balance, ...]
+    oldest_days: int | None
+    people: tuple[Person, ...]
+    items: tuple[Item, ...]
+    items_count: int
+    """How many are open; `items` holds the first of them, oldest due first."""
+    contacts: tuple[Contacted, ...]
+    last_paid: tuple[date, Decimal, str, str] | None
+    """Day, amount, currency and reference of the last receipt."""
+    group: tuple[Member, ...]
+
+
+def card(session: Session, kind: str, number: str, as_of: date | None = None) -> Card:
+    """Return the card of an account. Raises Refused when there is none of that number."""
+    day = as_of or session.today
+    rows = session.prepared("account_card", _CARD, kind, number, day, ITEMS_SHOWN)
+    if not rows:
+        raise Refused(f"There is no {kind} numbered {number}.", "artui lookup finds accounts by anything you know of them.", code="AR011")
+    return _card(rows[0][0], day)
+
+
+def find_account(session: Session, number: str, kind: str | None = None) -> tuple[str, str]:
+    """Return (kind, number) of the account a person means by a number: a customer before a vendor, exact case before any."""
+    rows = session.query(
+        "SELECT kind, number FROM account WHERE lower(number) = lower(%s) AND kind = coalesce(%s, kind) ORDER BY number <> %s, kind LIMIT 1", (number, kind, number)
+    )
+    if not rows:
+        raise Refused(f"There is no account numbered {number}.", "artui lookup finds accounts by anything you know of them.", code="AR011")
+    return str(rows[0][0]), str(rows[0][1])
+
+
+_CARD = """
+WITH me AS (SELECT a.*, p.name AS party_name, p.tax_id, p.country, p.timezone, p.note, coalesce(p.parent_id, p.id) AS head
+            FROM ar.account a JOIN ar.party p ON p.id = a.party_id WHERE a.kind = $1 AND a.number = $2),
+open AS MATERIALIZED (
+  SELECT i.*, v.amount AS now_open FROM me JOIN ar.open_item i ON i.account_id = me.id
+    CROSS JOIN LATERAL (SELECT CASE WHEN i.posted_on > $3::date THEN 0 WHEN i.first_on IS NULL OR i.first_on > $3::date THEN i.original::bigint WHEN i.last_on <= $3::date THEN i.open::bigint ELSE ar.open_on(i, $3::date) END AS amount) v
+  WHERE (i.open <> 0 OR i.last_on > $3::date) AND v.amount <> 0)
+SELECT jsonb_build_object(
+  'id', me.id, 'kind', me.kind, 'number', me.number, 'name', me.party_name, 'currency', me.currency, 'terms', coalesce(me.terms, ''), 'status', me.status,
+  'hold', CASE WHEN me.hold THEN coalesce(me.hold_reason, 'on hold') ELSE '' END, 'collector', coalesce(me.collector, ''), 'tax_id', coalesce(me.tax_id, ''),
+  'country', coalesce(me.country, ''), 'timezone', coalesce(me.timezone, ''), 'note', coalesce(me.note, ''), 'credit_limit', me.credit_limit,
+  'address', (SELECT jsonb_build_array(concat_ws(', ', nullif(lines, ''), nullif(concat_ws(' ', postcode, city), ''), region, country), city) FROM ar.address WHERE party_id = me.party_id ORDER BY type, id LIMIT 1),
+  'balances', (SELECT jsonb_agg(jsonb_build_array(currency, not_due, d30, d60, d90, d120, d121, unapplied, total, disputed) ORDER BY currency) FROM (
+     SELECT currency, coalesce(sum(now_open) FILTER (WHERE now_open > 0 AND due_on >= $3::date), 0) AS not_due,
+       coalesce(sum(now_open) FILTER (WHERE now_open > 0 AND $3::date - due_on BETWEEN 1 AND 30), 0) AS d30, coalesce(sum(now_open) FILTER (WHERE now_open > 0 AND $3::date - due_on BETWEEN 31 AND 60), 0) AS d60,
+       coalesce(sum(now_open) FILTER (WHERE now_open > 0 AND $3::date - due_on BETWEEN 61 AND 90), 0) AS d90, coalesce(sum(now_open) FILTER (WHERE now_open > 0 AND $3::date - due_on BETWEEN 91 AND 120), 0) AS d120,
+       coalesce(sum(now_open) FILTER (WHERE now_open > 0 AND $3::date - due_on > 120), 0) AS d121, coalesce(sum(now_open) FILTER (WHERE now_open < 0), 0) AS unapplied,
+       sum(now_open) AS total, sum(disputed) AS disputed FROM open GROUP BY currency) b),
+  'oldest', (SELECT $3::date - min(due_on) FROM open WHERE now_open > 0),
+  'items', (SELECT jsonb_agg(r ORDER BY due_on, id) FROM (SELECT o.due_on, o.id, jsonb_build_array(d.number, d.kind, o.doc_date, o.due_on, o.original, o.now_open, o.disputed, o.currency, coalesce(d.po, ''), d.id, o.seq) AS r
+            FROM open o JOIN ar.document d ON d.id = o.document_id ORDER BY o.due_on, o.id LIMIT $4::int) x),
+  'items_count', (SELECT count(*) FROM open),
+  'people', (SELECT jsonb_agg(jsonb_build_array(c.name, coalesce(c.title, ''), c.purpose, (SELECT jsonb_agg(jsonb_build_array(p.type, p.value) ORDER BY p.preferred DESC, p.id) FROM ar.contact_point p WHERE p.contact_id = c.id)) ORDER BY c.purpose <> 'collections', c.id)
+             FROM ar.contact c WHERE c.party_id = me.party_id),
+  'points', (SELECT jsonb_agg(jsonb_build_array(p.type, p.value) ORDER BY p.preferred DESC, p.id) FROM ar.contact_point p WHERE p.party_id = me.party_id AND p.contact_id IS NULL),
+  'contacts', (SELECT jsonb_agg(jsonb_build_array(happened_at, by_login, direction, channel, outcome, note) ORDER BY happened_at DESC) FROM (SELECT * FROM ar.activity WHERE account_id = me.id ORDER BY happened_at DESC LIMIT 5) x),
+  'last_paid', (SELECT jsonb_build_array(d.doc_date, d.amount, d.currency, coalesce(d.reference, d.number)) FROM ar.document d WHERE d.account_id = me.id AND d.kind IN ('receipt', 'vendor_payment') AND d.doc_date <= $3::date ORDER BY d.doc_date DESC, d.id DESC LIMIT 1),
+  'group', (SELECT jsonb_agg(jsonb_build_array(a.kind, a.number, p.name) ORDER BY a.number) FROM ar.party p JOIN ar.account a ON a.party_id = p.id WHERE (p.id = me.head OR p.parent_id = me.head) AND a.id <> me.id))
+FROM me"""
+
+
+def _card(row: Mapping[str, Any], day: date) -> Card:
+    address = row["address"] or ["", ""]
+    people = [Person(name, title, purpose, _pairs(points)) for name, title, purpose, points in row["people"] or ()]
+    if row["points"]:
+        people.append(Person("", "", "office", _pairs(row["points"])))
+    paid = row["last_paid"]
+    limit = row["credit_limit"]
+    return Card(
+        account_id=row["id"],
+        kind=row["kind"],
+        number=row["number"],
+        name=row["name"],
+        as_of=day,
+        currency=row["currency"],
+        terms=row["terms"],
+        status=row["status"],
+        hold=row["hold"],
+        collector=row["collector"],
+        tax_id=row["tax_id"],
+        country=row["country"],
+        timezone=row["timezone"],
+        note=row["note"],
+        address=address[0],
+        city=address[1],
+        credit_limit=None if limit is None else money.from_minor(limit, row["currency"]),
+        balances=tuple(_balance(balance) for balance in row["balances"] or ()),
+        oldest_days=row["oldest"],
+        people=tuple(people),
+        items=tuple(item_from_row(item, day) for item in row["items"] or ()),
+        items_count=row["items_count"],
+        contacts=tuple(Contacted(datetime.fromisoformat(entry[0]), *entry[1:]) for entry in row["contacts"] or ()),
+        last_paid=None if paid is None else (date.fromisoformat(paid[0]), money.from_minor(paid[1], paid[2]), paid[2], paid[3]),
+        group=tuple(Member(*member) for member in row["group"] or ()),
+    )
+
+
+def _pairs(points: list[list[str]] | None) -> tuple[tuple[str, str], ...]:
+    return tuple((point[0], point[1]) for point in points or ())
+
+
+def _balance(row: list[Any]) -> Balance:
+    code = row[0]
+    amounts = [money.from_minor(minor, code) for minor in row[1:]]
+    return Balance(code, amounts[0], (amounts[1], amounts[2], amounts[3], amounts[4], amounts[5]), amounts[6], amounts[7], amounts[8])
