@@ -55,7 +55,11 @@ class Session:
     def need(self, action: str) -> None:
         """Raise Refused unless the actor may do `action`; the vault checks again."""
         if action not in self.actor.may:
-            raise Refused(f"{self.actor.login} may not do this: {action.replace('_', ' ')}.", "Ask somebody with the right to do it.", code="42501")
+            raise Refused(
+                f"{self.actor.login} may not do this: {action.replace('_', ' ')}.",
+                "Ask somebody with the right to do it.",
+                code="42501",
+            )
 
     def query(self, sql: str, parameters: tuple[Any, ...] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
         """Run one statement and return its rows; database errors arrive as ArtuiError."""
@@ -91,14 +95,18 @@ def own_login() -> str:
     return re.sub(r"[^a-z0-9_.-]", "_", getpass.getuser().lower()) or "owner"
 
 
-def open_session(config: Config, *, as_user: str | None = None, database: str = company.BOOKS, application: str = "artui") -> Session:
+def open_session(
+    config: Config, *, as_user: str | None = None, database: str = company.BOOKS, application: str = "artui"
+) -> Session:
     """Connect as `as_user` (default: the operating-system user) and return a session.
 
     The embedded database is started, created and migrated when it needs to be. `as_user` is a login, or a
     role held by one person only. Raises Unreachable, or Refused when the person is not on the staff list.
     """
     if config.database_url:
-        return connect_session(config, _shared_dsn(config.database_url, as_user), application=application, shared=True)
+        return connect_session(
+            config, _shared_dsn(config.database_url, as_user), application=application, shared=True
+        )
     server = company.server(config)
     login = as_user or own_login()
     for attempt in ("fast", "prepared"):
@@ -133,17 +141,25 @@ def connect_session(config: Config, dsn: str, *, application: str = "artui", sha
                 if not shared:
                     raise company.NotReady
                 raise Refused(
-                    "The database and this program are of different versions.", "An administrator brings them together with: artui db migrate", code="version"
+                    "The database and this program are of different versions.",
+                    "An administrator brings them together with: artui db migrate",
+                    code="version",
                 )
             clock: Clock = FixedClock(config.today) if config.today else SystemClock()
             hello = database.execute_sql("SELECT api.hello(%s)", (clock.today(),)).fetchone()[0]
             if hello["demo_date"] and not config.today:
                 clock = FixedClock(date.fromisoformat(hello["demo_date"]))
         if hello["name"] is None and not hello["may"]:
-            raise Refused(f"{hello['login']} is not on the staff list.", "An administrator adds people with: artui staff add", code="42501")
+            raise Refused(
+                f"{hello['login']} is not on the staff list.",
+                "An administrator adds people with: artui staff add",
+                code="42501",
+            )
     except BaseException:
         database.close()
         raise
     money.know(hello["digits"])
-    actor = Actor(hello["login"], hello["name"] or hello["login"], tuple(hello["roles"]), frozenset(hello["may"]))
+    actor = Actor(
+        hello["login"], hello["name"] or hello["login"], tuple(hello["roles"]), frozenset(hello["may"])
+    )
     return Session(actor, clock, config, database, hello["currency"], hello["company"], dsn)

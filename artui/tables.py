@@ -72,7 +72,7 @@ def _markdown(cell: str) -> str:
 
 
 def _tabulated(body: list[list[str]], titles: list[str], columns: Sequence[Column], style: str) -> str:
-    from tabulate import tabulate  # type: ignore[import-untyped]
+    from tabulate import tabulate
 
     aligns = [column.align for column in columns] if body else None
     return str(tabulate(body, headers=titles, tablefmt=style, disable_numparse=True, colalign=aligns))

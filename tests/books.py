@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -59,16 +60,37 @@ class Books:
 
     def config(self, login: str = "olga") -> Config:
         """A configuration that leads to these books as `login`, on the fixed day."""
-        return load_config({**self.server.environ, "ARTUI_DATABASE_URL": self.dsn(login), "ARTUI_TODAY": self.today.isoformat()})
+        return load_config(
+            {
+                **self.server.environ,
+                "ARTUI_DATABASE_URL": self.dsn(login),
+                "ARTUI_TODAY": self.today.isoformat(),
+            }
+        )
 
     def environ(self, login: str = "olga") -> dict[str, str]:
         """The environment for a command run as `login`."""
-        return {**os.environ, **self.server.environ, "ARTUI_DATABASE_URL": self.dsn(login), "ARTUI_TODAY": self.today.isoformat(), "PGPASSWORD": self.server.password}
+        return {
+            **os.environ,
+            **self.server.environ,
+            "ARTUI_DATABASE_URL": self.dsn(login),
+            "ARTUI_TODAY": self.today.isoformat(),
+            "PGPASSWORD": self.server.password,
+        }
 
-    def artui(self, *arguments: str, login: str = "olga", cwd: Path | None = None, status: int | None = 0) -> subprocess.CompletedProcess[str]:
+    def artui(
+        self, *arguments: str, login: str = "olga", cwd: Path | None = None, status: int | None = 0
+    ) -> subprocess.CompletedProcess[str]:
         """Run the command line as `login`; fail unless it ends with `status` (None: any)."""
         done = subprocess.run(
-            [sys.executable, "-P", "-m", "artui", *arguments], env=self.environ(login), cwd=cwd, capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL, check=False
+            [sys.executable, "-P", "-m", "artui", *arguments],
+            env=self.environ(login),
+            cwd=cwd,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            stdin=subprocess.DEVNULL,
+            check=False,
         )
         assert "Traceback" not in done.stderr, done.stderr
         if status is not None:
@@ -85,7 +107,10 @@ class Books:
 
     def query(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """Ask the books something, as their administrator."""
-        with closing(psycopg2.connect(self.server.dsn(self.server.superuser, self.name))) as connection, connection.cursor() as cursor:
+        with (
+            closing(psycopg2.connect(self.server.dsn(self.server.superuser, self.name))) as connection,
+            connection.cursor() as cursor,
+        ):
             cursor.execute("SET search_path = ar, ext, pg_catalog")
             cursor.execute(statement, parameters or None)
             rows = cursor.fetchall() if cursor.description else []
@@ -128,18 +153,27 @@ class Server:
 
     def books(self, name: str) -> Books:
         """Clone the template."""
-        self.run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
+        self.run(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE))
+        )
         books = Books(self, name)
         # rights to connect do not travel with a template
         for login in STAFF:
-            self.run(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(name), sql.Identifier(login)))
+            self.run(
+                sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
+                    sql.Identifier(name), sql.Identifier(login)
+                )
+            )
         self.run(sql.SQL("ALTER DATABASE {} OWNER TO ar_owner").format(sql.Identifier(name)))
         self.run(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
         return books
 
     def prepare(self) -> None:
         """Make the template once: migrated, with everybody on the staff list."""
-        with closing(psycopg2.connect(self.dsn(self.superuser, "postgres"))) as connection, connection.cursor() as cursor:
+        with (
+            closing(psycopg2.connect(self.dsn(self.superuser, "postgres"))) as connection,
+            connection.cursor() as cursor,
+        ):
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", (TEMPLATE,))
             if cursor.fetchone():
                 return
@@ -152,7 +186,11 @@ class Server:
             if self.password:
                 database.execute_sql(f"ALTER ROLE {login} PASSWORD %s", (self.password,))
         database.close()
-        self.run(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(TEMPLATE + "_new"), sql.Identifier(TEMPLATE)))
+        self.run(
+            sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                sql.Identifier(TEMPLATE + "_new"), sql.Identifier(TEMPLATE)
+            )
+        )
 
 
 @contextmanager
@@ -173,7 +211,11 @@ def embedded_server(root: Path) -> Iterator[Server]:
     counter = root / "workers"
     with _shared_by_workers(root):
         embedded.ensure_running()
-        where = {key: value for key, value in psycopg2.extensions.parse_dsn(embedded.dsn("x", "y")).items() if key in ("host", "port")}
+        where = {
+            key: value
+            for key, value in psycopg2.extensions.parse_dsn(embedded.dsn("x", "y")).items()
+            if key in ("host", "port")
+        }
         server = Server(embedded.superuser, environ, where)
         server.prepare()
         counter.write_text(str(int(counter.read_text() or 0) + 1 if counter.exists() else 1))
@@ -182,7 +224,14 @@ def embedded_server(root: Path) -> Iterator[Server]:
         left = int(counter.read_text()) - 1
         counter.write_text(str(left))
         if left == 0:
-            embedded.stop()
+            _remove(embedded)
+
+
+def _remove(embedded: EmbeddedServer) -> None:
+    """Leave nothing behind: root's cluster does not live in the folder of the test run."""
+    embedded.stop()
+    for folder in (embedded._config.server_dir, embedded._config.socket_dir):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
@@ -199,7 +248,12 @@ def tcp_server(root: Path) -> Iterator[Server]:
                 port_file.write_text(str(probe.getsockname()[1]))
             embedded.ensure_running()
             _open_to_tcp(embedded, int(port_file.read_text()), secret.read_text())
-        server = Server(embedded.superuser, environ, {"host": "127.0.0.1", "port": int(port_file.read_text())}, secret.read_text())
+        server = Server(
+            embedded.superuser,
+            environ,
+            {"host": "127.0.0.1", "port": int(port_file.read_text())},
+            secret.read_text(),
+        )
         server.prepare()
         counter.write_text(str(int(counter.read_text()) + 1 if counter.exists() else 1))
     yield server
@@ -207,7 +261,7 @@ def tcp_server(root: Path) -> Iterator[Server]:
         left = int(counter.read_text()) - 1
         counter.write_text(str(left))
         if left == 0:
-            embedded.stop()
+            _remove(embedded)
 
 
 def _open_to_tcp(embedded: EmbeddedServer, port: int, password: str) -> None:
@@ -215,13 +269,20 @@ def _open_to_tcp(embedded: EmbeddedServer, port: int, password: str) -> None:
     rules = embedded._config.server_dir / "tcp.conf"
     rules.write_text("host all all 127.0.0.1/32 scram-sha-256\n")
     rules.chmod(0o644)
-    settings = {"listen_addresses": "127.0.0.1", "port": str(port), "hba_file": str(rules), "password_encryption": "scram-sha-256"}
+    settings = {
+        "listen_addresses": "127.0.0.1",
+        "port": str(port),
+        "hba_file": str(rules),
+        "password_encryption": "scram-sha-256",
+    }
     with closing(psycopg2.connect(embedded.dsn(embedded.superuser, "postgres"))) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(f"ALTER ROLE {embedded.superuser} PASSWORD %s", (password,))
             for name, value in settings.items():
-                cursor.execute(sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), sql.Literal(value)))
+                cursor.execute(
+                    sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), sql.Literal(value))
+                )
     embedded.stop()
     embedded._launch()
     dsn = make_dsn(host="127.0.0.1", port=port, user=embedded.superuser, password=password, dbname="postgres")

@@ -70,6 +70,12 @@ def module_books(server: Server) -> Iterator[Books]:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how many tests did not run for want of the reference data."""
-    skipped = [report for report in terminalreporter.stats.get("skipped", []) if "no reference data" in str(report.longrepr)]
+    skipped = [
+        report
+        for report in terminalreporter.stats.get("skipped", [])
+        if "no reference data" in str(report.longrepr)
+    ]
     if skipped:
-        terminalreporter.write_line(f"skipped for missing reference data: {len(skipped)} (set ARTUI_SHARED=DIR)")
+        terminalreporter.write_line(
+            f"skipped for missing reference data: {len(skipped)} (set ARTUI_SHARED=DIR)"
+        )

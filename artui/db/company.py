@@ -40,7 +40,9 @@ def prepare(config: Config, name: str, owner: str) -> list[str]:
     try:
         with in_words():
             applied = migrate(database, currency=config.currency)
-            if not database.execute_sql("SELECT 1 FROM ar.staff WHERE login = %s AND disabled_at IS NULL", (owner,)).fetchone():
+            if not database.execute_sql(
+                "SELECT 1 FROM ar.staff WHERE login = %s AND disabled_at IS NULL", (owner,)
+            ).fetchone():
                 database.execute_sql("SELECT api.add_staff(%s, %s, %s)", (owner, owner, list(OWNER_ROLES)))
         return applied
     finally:
@@ -65,17 +67,45 @@ def administrator(config: Config, name: str) -> peewee.PostgresqlDatabase:
     return database
 
 
+def works_at_sample(config: Config, wanted: str) -> bool:
+    """Tell whether only the sample company knows the login, or the role held by one person, `wanted`."""
+    if wanted in _staff(config, BOOKS):
+        return False
+    return _named(_staff(config, SAMPLE), wanted) is not None
+
+
+def _staff(config: Config, name: str) -> dict[str, list[str]]:
+    """Return who works in database `name` with their roles; nobody where there is no such database yet."""
+    embedded = server(config)
+    try:
+        with (
+            closing(psycopg2.connect(embedded.dsn(embedded.superuser, name))) as connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(
+                "SELECT login, ar.staff_roles(login) FROM ar.staff WHERE disabled_at IS NULL ORDER BY id"
+            )
+            return {str(login): list(roles) for login, roles in cursor.fetchall()}
+    except psycopg2.Error:
+        return {}
+
+
+def _named(staff: dict[str, list[str]], wanted: str) -> str | None:
+    """Return the login that a login or a role held by one person means."""
+    if wanted in staff:
+        return wanted
+    holders = [login for login, roles in staff.items() if roles == [wanted]]
+    return holders[0] if len(holders) == 1 else None
+
+
 def login_for(config: Config, name: str, wanted: str) -> str:
     """Return the login `wanted` names: itself, or the only person who holds the role of that name."""
-    database = administrator(config, name)
-    try:
-        rows = database.execute_sql("SELECT login, ar.staff_roles(login) FROM ar.staff WHERE disabled_at IS NULL ORDER BY id").fetchall()
-    finally:
-        database.close()
-    logins = [row[0] for row in rows]
-    if wanted in logins:
-        return wanted
-    holders = [login for login, roles in rows if roles == [wanted]]
-    if len(holders) == 1:
-        return str(holders[0])
-    raise Refused(f"Nobody on the staff list has the login {wanted}.", f"There are: {', '.join(logins)}.", code="42501")
+    staff = _staff(config, name)
+    login = _named(staff, wanted)
+    if login is None:
+        raise Refused(
+            f"Nobody on the staff list has the login {wanted}.",
+            f"There are: {', '.join(staff)}.",
+            code="42501",
+        )
+    return login

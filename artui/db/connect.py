@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import peewee
 import psycopg2
@@ -13,10 +14,9 @@ from psycopg2 import extensions
 from artui.errors import ArtuiError, BadInput, Refused, Unreachable
 from models.base import proxy
 
-SEARCH_PATH = "ar, ext, pg_catalog"
 CONNECTION_LOST = "The connection to the database was lost."
 
-_OPTIONS = "-c search_path=ar,ext,pg_catalog -c timezone=UTC -c client_min_messages=warning"
+_OPTIONS = "-c search_path=ar,ext,pg_catalog -c timezone=UTC -c client_min_messages=warning -c pg_trgm.word_similarity_threshold=0.4"
 _CODES: Mapping[str, type[ArtuiError]] = {
     "42501": Refused,
     "22P02": BadInput,
@@ -27,7 +27,9 @@ _CODES: Mapping[str, type[ArtuiError]] = {
 }
 
 
-def open_database(dsn: str, *, application: str = "artui", password: str | None = None) -> peewee.PostgresqlDatabase:
+def open_database(
+    dsn: str, *, application: str = "artui", password: str | None = None
+) -> peewee.PostgresqlDatabase:
     """Return a database for `dsn` (libpq keywords or URL) that connects on `connect()`, never by itself.
 
     Raises Unreachable on `connect()` when no server answers or it refuses the login.
@@ -43,20 +45,32 @@ def open_database(dsn: str, *, application: str = "artui", password: str | None 
     return _Database(name, autoconnect=False, **parameters)
 
 
-class _Database(peewee.PostgresqlDatabase):  # type: ignore[misc]
+class _Database(peewee.PostgresqlDatabase):
     def _connect(self) -> Any:
         try:
-            return super()._connect()
+            return super()._connect()  # type: ignore[misc]  # missing from the stubs
         except (psycopg2.OperationalError, peewee.OperationalError) as error:
             raise unreachable(error) from error
+
+
+def as_url(dsn: str) -> str:
+    """Return libpq keywords as a postgresql:// URL."""
+    parameters = dict(extensions.parse_dsn(dsn))
+    user, database = quote(parameters.pop("user", ""), safe=""), quote(parameters.pop("dbname", ""), safe="")
+    return f"postgresql://{user}@/{database}?{urlencode(parameters)}"
 
 
 def unreachable(error: BaseException) -> Unreachable:
     """Say why the database cannot be reached, in one sentence."""
     reason = " ".join(str(error).split()).removeprefix("connection to server ")
     if "role" in reason and "does not exist" in reason:
-        return Unreachable("The database does not know this user.", f"An administrator adds people with: artui staff add. ({reason})")
-    return Unreachable("The database does not answer.", f"Check that the server runs: artui db status. ({reason})")
+        return Unreachable(
+            "The database does not know this user.",
+            f"An administrator adds people with: artui staff add. ({reason})",
+        )
+    return Unreachable(
+        "The database does not answer.", f"Check that the server runs: artui db status. ({reason})"
+    )
 
 
 def bind(database: peewee.Database) -> None:
@@ -94,7 +108,9 @@ def is_lost(error: BaseException) -> bool:
 def explain(error: BaseException) -> ArtuiError:
     """Translate a database error; errors nobody foresaw keep the server's own words."""
     if is_lost(error):
-        return Unreachable(CONNECTION_LOST, "What was acknowledged is safe. Try again; nothing is posted twice.")
+        return Unreachable(
+            CONNECTION_LOST, "What was acknowledged is safe. Try again; nothing is posted twice."
+        )
     cause = server_error(error)
     if cause is None:
         return ArtuiError(str(error), code="database")
@@ -103,7 +119,9 @@ def explain(error: BaseException) -> ArtuiError:
     sentence = message[:1].upper() + message[1:] + ("" if message.endswith((".", "?", "!")) else ".")
     hint = (cause.diag.message_hint or "").strip()
     if code == "23505":
-        return Refused("This is already in the books under the same number.", hint or "Use another number.", code="AR009")
+        return Refused(
+            "This is already in the books under the same number.", hint or "Use another number.", code="AR009"
+        )
     if code == "42501" and not hint:
         hint = "Ask somebody with the right to do it."
     if code in ("40P01", "40001", "55P03"):

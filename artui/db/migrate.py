@@ -48,7 +48,8 @@ def migrate(database: peewee.PostgresqlDatabase, *, currency: str | None = None)
     version = int(database.execute_sql("SHOW server_version_num").fetchone()[0])
     if version < 160000:
         raise Unreachable(
-            f"This is PostgreSQL {version // 10000}; the books need version 16 or later.", "Point ARTUI_DATABASE_URL at a newer server."
+            f"This is PostgreSQL {version // 10000}; the books need version 16 or later.",
+            "Point ARTUI_DATABASE_URL at a newer server.",
         )
     database.execute_sql("SELECT pg_advisory_lock(%s)", (_LOCK,))
     try:
@@ -69,12 +70,18 @@ def _apply(database: peewee.PostgresqlDatabase, currency: str | None) -> list[st
     with database.atomic():
         _run(database, "ALTER TABLE ar.schema_migration OWNER TO ar_owner")
         _run(database, "SET LOCAL ROLE ar_owner")
-        _run(database, "CREATE TABLE IF NOT EXISTS ar.schema_version (one boolean PRIMARY KEY DEFAULT true, fingerprint text NOT NULL)")
+        _run(
+            database,
+            "CREATE TABLE IF NOT EXISTS ar.schema_version (one boolean PRIMARY KEY DEFAULT true, fingerprint text NOT NULL)",
+        )
         for path in sql_files():
             _run(database, path.read_text(encoding="utf-8"))
         _seed_currencies(database)
         if currency and "0001_books" in applied:
-            database.execute_sql("UPDATE ar.setting SET value = to_jsonb(%s::text) WHERE name = 'company.currency'", (currency,))
+            database.execute_sql(
+                "UPDATE ar.setting SET value = to_jsonb(%s::text) WHERE name = 'company.currency'",
+                (currency,),
+            )
         database.execute_sql(
             "INSERT INTO ar.schema_version (fingerprint) VALUES (%s) ON CONFLICT (one) DO UPDATE SET fingerprint = excluded.fingerprint",
             (fingerprint(),),
@@ -89,6 +96,7 @@ def _run(database: peewee.Database, sql: str) -> None:
 
 def _seed_currencies(database: peewee.Database) -> None:
     from babel import Locale
+
     names = Locale("en").currencies
     retired = ("XXX", "XTS", "XBA", "XBB", "XBC", "XBD")
     rows = [
@@ -98,5 +106,6 @@ def _seed_currencies(database: peewee.Database) -> None:
     ]
     marks = ", ".join(["(%s, %s, %s)"] * len(rows))
     database.execute_sql(
-        f"INSERT INTO ar.currency (code, digits, name) VALUES {marks} ON CONFLICT DO NOTHING", [value for row in rows for value in row]
+        f"INSERT INTO ar.currency (code, digits, name) VALUES {marks} ON CONFLICT DO NOTHING",
+        [value for row in rows for value in row],
     )

@@ -19,9 +19,22 @@ _TEXT = (
 _DATES = ("date", "due", "posting_date")
 _AMOUNTS = ("amount", "tax", "fee")
 _FLAGS = ("create_customer", "deposit")
-_STRUCTURED = ("id", "kind", "currency", "rate", "terms", "lines", "instalments", "allocate", "moves", "received")
+_STRUCTURED = (
+    "id",
+    "kind",
+    "currency",
+    "rate",
+    "terms",
+    "lines",
+    "instalments",
+    "allocate",
+    "moves",
+    "received",
+)
 _FIELDS = frozenset((*_TEXT, *_DATES, *_AMOUNTS, *_FLAGS, *_STRUCTURED))
-_NEEDS_DATE = frozenset(("invoice", "credit_note", "receipt", "charge", "opening", "purchase", "vendor_payment"))
+_NEEDS_DATE = frozenset(
+    ("invoice", "credit_note", "receipt", "charge", "opening", "purchase", "vendor_payment")
+)
 _PLAIN = re.compile(r"[+-]?\d{1,15}(\.\d{1,6})?")
 
 
@@ -38,19 +51,33 @@ class Reader:
         """Return the document for the vault. Raises BadInput naming the field."""
         unknown = sorted(set(self._document) - _FIELDS)
         if unknown:
-            raise BadInput(f'There is no field "{unknown[0]}" in a {self._kind or "document"}.', "Check the spelling; nothing was posted.")
+            raise BadInput(
+                f'There is no field "{unknown[0]}" in a {self._kind or "document"}.',
+                "Check the spelling; nothing was posted.",
+            )
         body: dict[str, Any] = {"kind": self._kind}
         body.update({name: self._line(name) for name in _TEXT if name in self._document})
         body.update({name: self._day(name).isoformat() for name in _DATES if name in self._document})
         body.update({name: bool(self._document[name]) for name in _FLAGS if name in self._document})
-        if "date" not in body and self._kind in _NEEDS_DATE | {"identify", "deposit_applied", "withholding", "bank_charge", "allowance", "exchange_close"}:
+        if "date" not in body and self._kind in _NEEDS_DATE | {
+            "identify",
+            "deposit_applied",
+            "withholding",
+            "bank_charge",
+            "allowance",
+            "exchange_close",
+        }:
             if self._kind in _NEEDS_DATE:
-                raise BadInput(f'A {self._kind.replace("_", " ")} needs its "date".', "Give it as YYYY-MM-DD.")
+                raise BadInput(
+                    f'A {self._kind.replace("_", " ")} needs its "date".', "Give it as YYYY-MM-DD."
+                )
             body["date"] = self._session.today.isoformat()
         self._currency = self._find_currency(body)
         if self._kind not in ("allocation", "unallocation", "reversal"):
             body["currency"] = self._currency
-        body.update({name: self._minor(self._document[name], name) for name in _AMOUNTS if name in self._document})
+        body.update(
+            {name: self._minor(self._document[name], name) for name in _AMOUNTS if name in self._document}
+        )
         if "rate" in self._document:
             body["rate"] = str(self._number(self._document["rate"], "rate"))
         self._read_parts(body)
@@ -62,21 +89,34 @@ class Reader:
             body.setdefault("amount", sum(line["amount"] for line in body["lines"]) + body.get("tax", 0))
         if "instalments" in self._document:
             body["instalments"] = [
-                {"due": self._date(row.get("due"), f"instalments {place}: due").isoformat(), "amount": self._minor(row.get("amount"), f"instalments {place}: amount")}
+                {
+                    "due": self._date(row.get("due"), f"instalments {place}: due").isoformat(),
+                    "amount": self._minor(row.get("amount"), f"instalments {place}: amount"),
+                }
                 for place, row in enumerate(self._rows("instalments"), 1)
             ]
         elif self._kind in ("invoice", "purchase") and "due" not in body and "amount" in body:
             self._apply_terms(body)
         if "allocate" in self._document and not isinstance(self._document["allocate"], bool):
-            body["allocate"] = [self._move(row, ("document",), place) for place, row in enumerate(self._rows("allocate"), 1)]
+            body["allocate"] = [
+                self._move(row, ("document",), place) for place, row in enumerate(self._rows("allocate"), 1)
+            ]
         if "moves" in self._document:
-            body["moves"] = [self._move(row, ("from", "to"), place) for place, row in enumerate(self._rows("moves"), 1)]
+            body["moves"] = [
+                self._move(row, ("from", "to"), place) for place, row in enumerate(self._rows("moves"), 1)
+            ]
         if "received" in self._document:
             received = self._document["received"]
             if not isinstance(received, Mapping) or not money.is_currency(str(received.get("currency"))):
-                raise BadInput('"received" names a currency and an amount.', 'For example {"currency": "EUR", "amount": "100.00"}.')
+                raise BadInput(
+                    '"received" names a currency and an amount.',
+                    'For example {"currency": "EUR", "amount": "100.00"}.',
+                )
             code = str(received["currency"])
-            body["received"] = {"currency": code, "amount": money.to_minor(self._number(received.get("amount"), "received: amount"), code)}
+            body["received"] = {
+                "currency": code,
+                "amount": money.to_minor(self._number(received.get("amount"), "received: amount"), code),
+            }
             if "rate" in received:
                 body["received"]["rate"] = str(self._number(received["rate"], "received: rate"))
 
@@ -97,7 +137,8 @@ class Reader:
     def _account_terms(self, body: Mapping[str, Any]) -> object:
         side = "vendor" if self._kind == "purchase" else "customer"
         rows = self._session.query(
-            "SELECT t.rule FROM ar.account a JOIN ar.terms t ON t.code = a.terms WHERE a.kind = %s AND a.number = %s", (side, body.get(side))
+            "SELECT t.rule FROM ar.account a JOIN ar.terms t ON t.code = a.terms WHERE a.kind = %s AND a.number = %s",
+            (side, body.get(side)),
         )
         return rows[0][0] if rows else None
 
@@ -105,30 +146,45 @@ class Reader:
         if "currency" in self._document:
             code = str(self._document["currency"])
             if not money.is_currency(code):
-                raise BadInput(f"{text.safe(code)!r} is not a currency code.", "Use an ISO 4217 code such as EUR.")
+                raise BadInput(
+                    f"{text.safe(code)!r} is not a currency code.", "Use an ISO 4217 code such as EUR."
+                )
             return code
         named = body.get("document") or body.get("of")
         moves = self._document.get("moves")
         if isinstance(moves, list) and moves and isinstance(moves[0], Mapping):
             named = moves[0].get("from")
         if named:
-            rows = self._session.query("SELECT currency FROM ar.document WHERE number = %s ORDER BY id LIMIT 1", (str(named),))
+            rows = self._session.query(
+                "SELECT currency FROM ar.document WHERE number = %s ORDER BY id LIMIT 1", (str(named),)
+            )
         else:
             side = "vendor" if body.get("vendor") and not body.get("customer") else "customer"
-            rows = self._session.query("SELECT currency FROM ar.account WHERE kind = %s AND number = %s", (side, body.get(side)))
+            rows = self._session.query(
+                "SELECT currency FROM ar.account WHERE kind = %s AND number = %s", (side, body.get(side))
+            )
         return str(rows[0][0]) if rows else self._session.currency
 
     def _goods(self, line: Mapping[str, Any], place: int) -> dict[str, Any]:
         where = f"lines {place}"
         quantity = self._number(line.get("quantity", "1"), f"{where}: quantity")
         price = self._number(line.get("unit_price"), f"{where}: unit_price")
-        discount = self._number(line["discount"], f"{where}: discount") if line.get("discount") is not None else Decimal(0)
+        discount = (
+            self._number(line["discount"], f"{where}: discount")
+            if line.get("discount") is not None
+            else Decimal(0)
+        )
         if line.get("discount_percent") is not None:
             discount = self._number(line["discount_percent"], f"{where}: discount_percent") / 100
         if not 0 <= discount <= 1:
-            raise BadInput(f"{where}: the discount is not between nothing and all.", "Give discount as a fraction or discount_percent in percent.")
+            raise BadInput(
+                f"{where}: the discount is not between nothing and all.",
+                "Give discount as a fraction or discount_percent in percent.",
+            )
         amount = line.get("amount")
-        goods = quantity * price * (1 - discount) if amount is None else self._number(amount, f"{where}: amount")
+        goods = (
+            quantity * price * (1 - discount) if amount is None else self._number(amount, f"{where}: amount")
+        )
         return {
             "item": text.clean(str(line["item"])) if line.get("item") is not None else None,
             "description": text.clean(str(line["description"])) if line.get("description") is not None else None,
@@ -179,10 +235,13 @@ class Reader:
     def _number(value: object, where: str) -> Decimal:
         shown = str(value)
         if isinstance(value, (bool, float)) or not _PLAIN.fullmatch(shown):
-            hint = 'Write amounts in quotes, as "1234.50".' if isinstance(value, float) else 'Write numbers plainly, as "1234.50".'
+            hint = (
+                'Write amounts in quotes, as "1234.50".'
+                if isinstance(value, float)
+                else 'Write numbers plainly, as "1234.50".'
+            )
             raise BadInput(f'"{where}" is not an exact number: {value!r}.', hint)
         try:
             return Decimal(shown)
         except InvalidOperation:
             raise BadInput(f'"{where}" is not a number: {value!r}.') from None
-

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,8 +19,8 @@ class Item:
 
     document: str
     kind: str
-    date: date
-    due: date
+    date: dt.date
+    due: dt.date
     days: int
     original: Decimal
     open: Decimal
@@ -43,7 +43,7 @@ class Item:
 class Allocation:
     """A link to the other side of an item, on the day it took effect; negative where it undoes one."""
 
-    effective_on: date
+    effective_on: dt.date
     amount: Decimal
     kind: str
     document: str
@@ -85,9 +85,9 @@ class Document:
     state: str
     account: str
     name: str
-    date: date
-    posted_on: date
-    due: date | None
+    date: dt.date
+    posted_on: dt.date
+    due: dt.date | None
     currency: str
     amount: Decimal
     tax: Decimal
@@ -96,23 +96,38 @@ class Document:
     method: str
     memo: str
     posted_by: str
-    posted_at: datetime
+    posted_at: dt.datetime
     goods: tuple[GoodsLine, ...]
     items: tuple[Item, ...]
     allocations: tuple[Allocation, ...]
     journal: tuple[JournalLine, ...]
 
 
-def item_from_row(row: list[Any], day: date) -> Item:
+def item_from_row(row: list[Any], day: dt.date) -> Item:
     """Build an item from a JSON row of the books: dates as text, amounts in minor units."""
     number, kind, doc_date, due_on, original, open_now, disputed, currency, po, document_id, seq = row
-    due = due_on if isinstance(due_on, date) else date.fromisoformat(due_on)
-    dated = doc_date if isinstance(doc_date, date) else date.fromisoformat(doc_date)
-    amounts = [money.from_minor(minor, currency) for minor in (original, open_now, disputed, 0)]
-    return Item(number, kind, dated, due, days_late(day, due), *amounts, currency, po, document_id, seq)
+    due = due_on if isinstance(due_on, dt.date) else dt.date.fromisoformat(due_on)
+    dated = doc_date if isinstance(doc_date, dt.date) else dt.date.fromisoformat(doc_date)
+    return Item(
+        document=number,
+        kind=kind,
+        date=dated,
+        due=due,
+        days=days_late(day, due),
+        original=money.from_minor(original, currency),
+        open=money.from_minor(open_now, currency),
+        disputed=money.from_minor(disputed, currency),
+        promised=money.from_minor(0, currency),
+        currency=currency,
+        po=po,
+        document_id=document_id,
+        seq=seq,
+    )
 
 
-def items(session: Session, kind: str, number: str, as_of: date | None = None, *, everything: bool = False) -> tuple[Item, ...]:
+def items(
+    session: Session, kind: str, number: str, as_of: dt.date | None = None, *, everything: bool = False
+) -> tuple[Item, ...]:
     """Return an account's items as of a day, oldest due first; `everything` includes those that are closed."""
     day = as_of or session.today
     rows = session.query(
@@ -125,7 +140,15 @@ def items(session: Session, kind: str, number: str, as_of: date | None = None, *
     return tuple(item_from_row(list(row), day) for row in rows)
 
 
-def document(session: Session, number: str, *, kind: str | None = None, document_id: int | None = None) -> Document:
+_HEAD = (
+    "id", "number", "kind", "event", "state", "account", "name", "date", "posted_on", "due", "currency", "amount", "tax",
+    "po", "reference", "method", "memo", "posted_by", "posted_at",
+)  # fmt: skip
+
+
+def document(
+    session: Session, number: str, *, kind: str | None = None, document_id: int | None = None
+) -> Document:
     """Return one posted document by number (or id) with its goods, items, allocations and journal lines."""
     rows = session.query(
         """SELECT d.id, d.number, d.kind, d.event, document_state(d.id, d.kind), coalesce(a.number, ''), coalesce(p.name, ''), d.doc_date, d.posted_on, d.due_on, d.currency,
@@ -135,13 +158,20 @@ def document(session: Session, number: str, *, kind: str | None = None, document
         {"id": document_id, "number": number, "kind": kind},
     )
     if not rows:
-        raise Refused(f"There is no document numbered {number}.", "Only posted documents can be shown.", code="AR011")
-    head = rows[0]
-    ident, currency = head[0], head[10]
-    return Document(
-        *head[:11], money.from_minor(head[11], currency), money.from_minor(head[12], currency), *head[13:],
-        goods=_goods(session, ident, currency), items=_items_of(session, ident), allocations=_allocations(session, ident, currency), journal=_journal(session, ident),
-    )  # fmt: skip
+        raise Refused(
+            f"There is no document numbered {number}.", "Only posted documents can be shown.", code="AR011"
+        )
+    head = dict(zip(_HEAD, rows[0], strict=True))
+    ident, currency = head["id"], head["currency"]
+    head.update(
+        amount=money.from_minor(head["amount"], currency),
+        tax=money.from_minor(head["tax"], currency),
+        goods=_goods(session, ident, currency),
+        items=_items_of(session, ident),
+        allocations=_allocations(session, ident, currency),
+        journal=_journal(session, ident),
+    )
+    return Document(**head)
 
 
 def _goods(session: Session, ident: int, currency: str) -> tuple[GoodsLine, ...]:
@@ -150,7 +180,9 @@ def _goods(session: Session, ident: int, currency: str) -> tuple[GoodsLine, ...]
            WHERE l.document_id = %s ORDER BY l.line""",
         (ident,),
     )
-    return tuple(GoodsLine(*row[:5], money.from_minor(row[5], currency)) for row in rows)
+    return tuple(
+        GoodsLine(row[0], row[1], row[2], row[3], row[4], money.from_minor(row[5], currency)) for row in rows
+    )
 
 
 def _items_of(session: Session, ident: int) -> tuple[Item, ...]:
@@ -171,15 +203,27 @@ def _allocations(session: Session, ident: int, currency: str) -> tuple[Allocatio
            WHERE i.document_id = %s ORDER BY l.effective_on, l.id""",
         (ident,),
     )
-    return tuple(Allocation(row[0], money.from_minor(row[1], currency), *row[2:]) for row in rows)
+    return tuple(
+        Allocation(row[0], money.from_minor(row[1], currency), row[2], row[3], row[4], row[5]) for row in rows
+    )
 
 
 def _journal(session: Session, ident: int) -> tuple[JournalLine, ...]:
     rows = session.query(
-        "SELECT l.gl, g.name, l.currency, l.amount, l.base_amount FROM journal_line l JOIN gl_account g ON g.code = l.gl WHERE l.document_id = %s ORDER BY l.line", (ident,)
+        "SELECT l.gl, g.name, l.currency, l.amount, l.base_amount FROM journal_line l JOIN gl_account g ON g.code = l.gl WHERE l.document_id = %s ORDER BY l.line",
+        (ident,),
     )
     base = session.currency
-    return tuple(JournalLine(gl, name, code, money.from_minor(amount, code), None if in_base is None else money.from_minor(in_base, base)) for gl, name, code, amount, in_base in rows)
+    return tuple(
+        JournalLine(
+            gl,
+            name,
+            code,
+            money.from_minor(amount, code),
+            None if in_base is None else money.from_minor(in_base, base),
+        )
+        for gl, name, code, amount, in_base in rows
+    )
 
 
 def purchases(session: Session, number: str, limit: int = 200) -> tuple[Item, ...]:

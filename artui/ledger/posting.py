@@ -22,6 +22,7 @@ KINDS = (
     "bank_charge", "allowance", "exchange_close", "dispute",
 )  # fmt: skip
 
+
 @dataclass(frozen=True)
 class Answer:
     """What became of one document: `status` is posted, exists, waiting or refused; `approval` is the number that waits."""
@@ -57,7 +58,9 @@ def post(session: Session, document: Mapping[str, Any]) -> Answer:
     return _answer(key, body["kind"], answer)
 
 
-def post_all(session: Session, documents: Sequence[Mapping[str, Any]], *, atomic: bool = False, dry_run: bool = False) -> list[Answer]:
+def post_all(
+    session: Session, documents: Sequence[Mapping[str, Any]], *, atomic: bool = False, dry_run: bool = False
+) -> list[Answer]:
     """Post documents in order, each refused one leaving the others alone; with `atomic` all or nothing; `dry_run` keeps nothing."""
     answers: list[Answer] = []
     if not (atomic or dry_run):
@@ -81,7 +84,13 @@ class _Undo(Exception):
 def _undone(answer: Answer) -> Answer:
     if answer.status == "refused":
         return answer
-    return Answer(answer.id, answer.kind, "refused", "atomic", "Nothing was posted because another document of the list was refused.")
+    return Answer(
+        answer.id,
+        answer.kind,
+        "refused",
+        "atomic",
+        "Nothing was posted because another document of the list was refused.",
+    )
 
 
 def _attempt(session: Session, document: Mapping[str, Any]) -> Answer:
@@ -98,7 +107,9 @@ def _attempt(session: Session, document: Mapping[str, Any]) -> Answer:
 def decide(session: Session, approval: int, *, approve: bool, reason: str = "") -> Answer:
     """Approve or reject what waits under number `approval`. Raises Refused for one's own request or above one's limit."""
     with session.transaction():
-        answer = session.query("SELECT api.decide(%s, %s, %s, %s)", (approval, approve, reason, session.today))[0][0]
+        answer = session.query(
+            "SELECT api.decide(%s, %s, %s, %s)", (approval, approve, reason, session.today)
+        )[0][0]
         action = session.query("SELECT action FROM ar.approval WHERE id = %s", (approval,))[0][0]
     return _answer(str(approval), action, answer)
 
@@ -124,7 +135,10 @@ def _key(document: Mapping[str, Any]) -> str:
     try:
         return str(uuid.UUID(str(document.get("id"))))
     except ValueError:
-        raise BadInput(f'"id" is not a UUID: {document.get("id")!r}.', "Make one for each document and keep it: it prevents posting twice.") from None
+        raise BadInput(
+            f'"id" is not a UUID: {document.get("id")!r}.',
+            "Make one for each document and keep it: it prevents posting twice.",
+        ) from None
 
 
 def to_vault(session: Session, document: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,7 +148,9 @@ def to_vault(session: Session, document: Mapping[str, Any]) -> dict[str, Any]:
     return Reader(session, document).read()
 
 
-def due_instalments(session: Session, rule: object, day: date, amount: Decimal, currency: str) -> list[dict[str, Any]]:
+def due_instalments(
+    session: Session, rule: object, day: date, amount: Decimal, currency: str
+) -> list[dict[str, Any]]:
     """Work out the instalments of an amount under terms (a code of the books, or a rule)."""
     if isinstance(rule, str) and not rule.lstrip().startswith(("[", "{")):
         rows = session.query("SELECT rule FROM ar.terms WHERE code = %s", (rule,))

@@ -104,17 +104,26 @@ def card(session: Session, kind: str, number: str, as_of: date | None = None) ->
     day = as_of or session.today
     rows = session.prepared("account_card", _CARD, kind, number, day, ITEMS_SHOWN)
     if not rows:
-        raise Refused(f"There is no {kind} numbered {number}.", "artui lookup finds accounts by anything you know of them.", code="AR011")
+        raise Refused(
+            f"There is no {kind} numbered {number}.",
+            "artui lookup finds accounts by anything you know of them.",
+            code="AR011",
+        )
     return _card(rows[0][0], day)
 
 
 def find_account(session: Session, number: str, kind: str | None = None) -> tuple[str, str]:
     """Return (kind, number) of the account a person means by a number: a customer before a vendor, exact case before any."""
     rows = session.query(
-        "SELECT kind, number FROM account WHERE lower(number) = lower(%s) AND kind = coalesce(%s, kind) ORDER BY number <> %s, kind LIMIT 1", (number, kind, number)
+        "SELECT kind, number FROM account WHERE lower(number) = lower(%s) AND kind = coalesce(%s, kind) ORDER BY number <> %s, kind LIMIT 1",
+        (number, kind, number),
     )
     if not rows:
-        raise Refused(f"There is no account numbered {number}.", "artui lookup finds accounts by anything you know of them.", code="AR011")
+        raise Refused(
+            f"There is no account numbered {number}.",
+            "artui lookup finds accounts by anything you know of them.",
+            code="AR011",
+        )
     return str(rows[0][0]), str(rows[0][1])
 
 
@@ -151,7 +160,9 @@ FROM me"""
 
 def _card(row: Mapping[str, Any], day: date) -> Card:
     address = row["address"] or ["", ""]
-    people = [Person(name, title, purpose, _pairs(points)) for name, title, purpose, points in row["people"] or ()]
+    people = [
+        Person(name, title, purpose, _pairs(points)) for name, title, purpose, points in row["people"] or ()
+    ]
     if row["points"]:
         people.append(Person("", "", "office", _pairs(row["points"])))
     paid = row["last_paid"]
@@ -179,8 +190,12 @@ def _card(row: Mapping[str, Any], day: date) -> Card:
         people=tuple(people),
         items=tuple(item_from_row(item, day) for item in row["items"] or ()),
         items_count=row["items_count"],
-        contacts=tuple(Contacted(datetime.fromisoformat(entry[0]), *entry[1:]) for entry in row["contacts"] or ()),
-        last_paid=None if paid is None else (date.fromisoformat(paid[0]), money.from_minor(paid[1], paid[2]), paid[2], paid[3]),
+        contacts=tuple(
+            Contacted(datetime.fromisoformat(entry[0]), *entry[1:]) for entry in row["contacts"] or ()
+        ),
+        last_paid=None
+        if paid is None
+        else (date.fromisoformat(paid[0]), money.from_minor(paid[1], paid[2]), paid[2], paid[3]),
         group=tuple(Member(*member) for member in row["group"] or ()),
     )
 
@@ -192,4 +207,11 @@ def _pairs(points: list[list[str]] | None) -> tuple[tuple[str, str], ...]:
 def _balance(row: list[Any]) -> Balance:
     code = row[0]
     amounts = [money.from_minor(minor, code) for minor in row[1:]]
-    return Balance(code, amounts[0], (amounts[1], amounts[2], amounts[3], amounts[4], amounts[5]), amounts[6], amounts[7], amounts[8])
+    return Balance(
+        code,
+        amounts[0],
+        (amounts[1], amounts[2], amounts[3], amounts[4], amounts[5]),
+        amounts[6],
+        amounts[7],
+        amounts[8],
+    )

@@ -102,11 +102,20 @@ def _like(pattern: str) -> str:
 
 def _minor_amounts(shown: str) -> list[int]:
     try:
-        amount = abs(money.parse_amount(shown, decimal="." if "." in shown or "," not in shown else ",", lenient_grouping=True).amount)
+        amount = abs(
+            money.parse_amount(
+                shown, decimal="." if "." in shown or "," not in shown else ",", lenient_grouping=True
+            ).amount
+        )
     except BadInput:
         return []
     scaled = {amount.scaleb(places) for places in (0, 2, 3)}
-    return [sign * int(value) for value in scaled for sign in (1, -1) if value == value.to_integral_value() and 0 < value <= money.MAX_MINOR]
+    return [
+        sign * int(value)
+        for value in scaled
+        for sign in (1, -1)
+        if value == value.to_integral_value() and 0 < value <= money.MAX_MINOR
+    ]
 
 
 # Each way of matching gives (account id, order within the way, what was matched). "simple" ways are indexed and bounded.
@@ -141,13 +150,18 @@ def _statement(rungs: list[str]) -> str:
     names: list[str] = []
     steps = []
     first = [rung for rung in rungs if rung not in (_INSIDE, _MISSPELT)]
-    union = " UNION ALL ".join(f"(SELECT id, {rank} AS rank, place, matched FROM (({rung})) AS r(id, place, matched))" for rank, rung in enumerate(first, 1))
+    union = " UNION ALL ".join(
+        f"(SELECT id, {rank} AS rank, place, matched FROM (({rung})) AS r(id, place, matched))"
+        for rank, rung in enumerate(first, 1)
+    )
     steps.append(f"near AS MATERIALIZED ({union})")
     names.append("near")
     for name, rung in (("inside", _INSIDE), ("misspelt", _MISSPELT)):
         if rung in rungs:
             before = " UNION ALL SELECT 1 FROM ".join(names)
-            steps.append(f"{name} AS MATERIALIZED (SELECT id, {len(rungs) + len(names)} AS rank, place, matched FROM ({rung.format(before=before)}) AS r(id, place, matched))")
+            steps.append(
+                f"{name} AS MATERIALIZED (SELECT id, {len(rungs) + len(names)} AS rank, place, matched FROM ({rung.format(before=before)}) AS r(id, place, matched))"
+            )
             names.append(name)
     everything = " UNION ALL ".join(f"SELECT * FROM {name}" for name in names)
     return f"WITH {', '.join(steps)}, hit AS MATERIALIZED (SELECT DISTINCT ON (id) id, rank, place, matched FROM ({everything}) e ORDER BY id, rank, place){_ANSWER}"

@@ -1,11 +1,13 @@
 -- The books. Amounts are bigint minor units of the row's currency; debit is positive, credit is negative.
--- Tables marked "append-only" are guarded by triggers (artui/db/sql/20_guards.sql), for their owner too.
+-- Tables marked "append-only" are guarded by triggers (artui/db/sql/10_guards.sql), for their owner too.
 
 CREATE DOMAIN ar.line_text AS text CHECK (
-  VALUE !~ '[\x01-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]' AND length(VALUE) <= 500);
+  VALUE !~ '[\x01-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]' AND length(VALUE) <= 500);
 CREATE DOMAIN ar.note_text AS text CHECK (
-  VALUE !~ '[\x01-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]' AND length(VALUE) <= 4000);
+  VALUE !~ '[\x01-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]' AND length(VALUE) <= 4000);
 CREATE DOMAIN ar.currency_code AS text CHECK (VALUE ~ '^[A-Z]{3}$');
+CREATE DOMAIN ar.ratio AS numeric CHECK (VALUE > 0 AND VALUE < 1000000000000);                     -- NaN and infinity are beyond it
+CREATE DOMAIN ar.measure AS numeric CHECK (VALUE > -1000000000000000 AND VALUE < 1000000000000000);
 CREATE DOMAIN ar.money AS bigint CHECK (VALUE BETWEEN -999999999999999 AND 999999999999999);
 
 CREATE FUNCTION ar.fold(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -23,7 +25,7 @@ CREATE TABLE ar.setting (      -- every business number: a name, a day from whic
   note ar.line_text NOT NULL DEFAULT '', PRIMARY KEY (name, valid_from));
 
 CREATE TABLE ar.exchange_rate (  -- units of company currency for one unit of `currency`
-  currency ar.currency_code NOT NULL REFERENCES ar.currency, valid_from date NOT NULL, rate numeric NOT NULL CHECK (rate > 0),
+  currency ar.currency_code NOT NULL REFERENCES ar.currency, valid_from date NOT NULL, rate ar.ratio NOT NULL,
   PRIMARY KEY (currency, valid_from));
 
 CREATE TABLE ar.gl_account (
@@ -40,7 +42,7 @@ CREATE TABLE ar.permission (     -- who may do what; the vault asks here, and so
 CREATE TABLE ar.role_conflict (  -- two roles one person may not hold together
   role_a text NOT NULL, role_b text NOT NULL, reason ar.line_text NOT NULL, PRIMARY KEY (role_a, role_b));
 CREATE TABLE ar.approval_limit ( -- the most a role may approve, in units of any currency; no limit when null
-  action text NOT NULL, role text NOT NULL, max_amount numeric, PRIMARY KEY (action, role));
+  action text NOT NULL, role text NOT NULL, max_amount numeric CHECK (max_amount BETWEEN 0 AND 999999999999999), PRIMARY KEY (action, role));
 
 CREATE TABLE ar.staff (
   id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, login name NOT NULL UNIQUE CHECK (login::text ~ '^[a-z_][a-z0-9_.-]{0,62}$'),
@@ -52,6 +54,8 @@ CREATE TABLE ar.posting (        -- one act of one person: the idempotency key, 
   body_hash bytea NOT NULL, business_date date NOT NULL,
   posted_by name NOT NULL DEFAULT session_user, posted_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   xid xid8 NOT NULL DEFAULT pg_current_xact_id(), bulk boolean NOT NULL DEFAULT false);
+CREATE INDEX posting_xid ON ar.posting (xid);
+CREATE INDEX posting_small_difference ON ar.posting (posted_by, posted_at) WHERE kind = 'small_difference';
 
 CREATE TABLE ar.party (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, kind text NOT NULL DEFAULT 'company' CHECK (kind IN ('company', 'person')),
@@ -61,7 +65,7 @@ CREATE TABLE ar.party (
   row_version int NOT NULL DEFAULT 1, load_id bigint REFERENCES ar.posting, CHECK (parent_id <> id));
 
 CREATE TABLE ar.terms (
-  code text PRIMARY KEY CHECK (code <> '' AND length(code) <= 20), name ar.line_text NOT NULL, rule jsonb NOT NULL,
+  code ar.line_text PRIMARY KEY CHECK (code <> '' AND length(code) <= 20), name ar.line_text NOT NULL, rule jsonb NOT NULL,
   row_version int NOT NULL DEFAULT 1);
 
 CREATE TABLE ar.account (
@@ -70,7 +74,7 @@ CREATE TABLE ar.account (
   currency ar.currency_code NOT NULL REFERENCES ar.currency, terms text REFERENCES ar.terms,
   status text NOT NULL DEFAULT 'active'
     CHECK (status IN ('prospect', 'active', 'watch', 'collections', 'pre_legal', 'legal', 'agency', 'closed')),
-  hold boolean NOT NULL DEFAULT false, hold_reason ar.line_text, credit_limit ar.money, collector name, opened_on date,
+  hold boolean NOT NULL DEFAULT false, hold_reason ar.line_text, credit_limit ar.money, collector name CHECK (collector::text ~ '^[a-z_][a-z0-9_.-]{0,62}$'), opened_on date,
   row_version int NOT NULL DEFAULT 1, load_id bigint REFERENCES ar.posting, UNIQUE (kind, number));
 
 CREATE TABLE ar.contact (        -- a person one speaks to
@@ -82,7 +86,7 @@ CREATE TABLE ar.contact (        -- a person one speaks to
 CREATE TABLE ar.contact_point (  -- a number or an address one is reached at; value_key is what lookups compare
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, party_id bigint NOT NULL REFERENCES ar.party,
   contact_id bigint REFERENCES ar.contact, type text NOT NULL CHECK (type IN ('phone', 'mobile', 'fax', 'email', 'web')),
-  value ar.line_text NOT NULL CHECK (value <> ''), value_key text NOT NULL CHECK (value_key <> ''), preferred boolean NOT NULL DEFAULT false,
+  value ar.line_text NOT NULL CHECK (value <> ''), value_key ar.line_text NOT NULL CHECK (value_key <> ''), preferred boolean NOT NULL DEFAULT false,
   bad boolean NOT NULL DEFAULT false, timezone ar.line_text, row_version int NOT NULL DEFAULT 1, load_id bigint REFERENCES ar.posting);
 
 CREATE TABLE ar.address (
@@ -93,11 +97,11 @@ CREATE TABLE ar.address (
 
 CREATE TABLE ar.item (           -- what is sold or bought
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, number ar.line_text NOT NULL UNIQUE CHECK (number <> ''),
-  description ar.line_text NOT NULL, unit ar.line_text, unit_price numeric, currency ar.currency_code REFERENCES ar.currency,
+  description ar.line_text NOT NULL, unit ar.line_text, unit_price ar.measure, currency ar.currency_code REFERENCES ar.currency,
   tax_code ar.line_text, row_version int NOT NULL DEFAULT 1, load_id bigint REFERENCES ar.posting);
 
 CREATE TABLE ar.period (         -- a month nobody named here is open
-  month date PRIMARY KEY CHECK (month = date_trunc('month', month)), state text NOT NULL CHECK (state IN ('open', 'soft_closed', 'closed')),
+  month date PRIMARY KEY CHECK (month = date_trunc('month', month) AND month BETWEEN '1900-01-01' AND '2200-12-31'), state text NOT NULL CHECK (state IN ('open', 'soft_closed', 'closed')),
   reason ar.line_text NOT NULL DEFAULT '', row_version int NOT NULL DEFAULT 1);
 
 CREATE TABLE ar.batch (          -- receipts of one deposit; posts only when what was entered equals the control total
@@ -115,12 +119,13 @@ CREATE TABLE ar.document (       -- a posted act of the ledger, and the header o
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, posting_id bigint NOT NULL,
   kind text NOT NULL, event text NOT NULL, account_id bigint REFERENCES ar.account, number ar.line_text NOT NULL CHECK (number <> ''),
   doc_date date NOT NULL, posted_on date NOT NULL, due_on date, currency ar.currency_code NOT NULL,
-  amount ar.money NOT NULL, tax ar.money NOT NULL DEFAULT 0, rate numeric CHECK (rate > 0),
-  po ar.line_text, method text, reference ar.line_text, memo ar.line_text, terms jsonb,
+  amount ar.money NOT NULL, tax ar.money NOT NULL DEFAULT 0, rate ar.ratio,
+  po ar.line_text, method ar.line_text, reference ar.line_text, memo ar.line_text, terms jsonb,
   of_id bigint REFERENCES ar.document, reverses_id bigint REFERENCES ar.document, batch_id bigint REFERENCES ar.batch,
-  bulk boolean NOT NULL DEFAULT false);
-CREATE UNIQUE INDEX document_by_number ON ar.document (number text_pattern_ops, kind) WHERE kind NOT IN ('purchase');
-CREATE UNIQUE INDEX document_purchase ON ar.document (account_id, number) WHERE kind = 'purchase';
+  bulk boolean NOT NULL DEFAULT false,
+  CHECK (least(doc_date, posted_on, due_on) >= '1900-01-01' AND greatest(doc_date, posted_on, due_on) <= '2200-12-31'));
+-- a number is unique within its kind, a purchase's within its vendor; not partial, so that a number is found whatever it stands for
+CREATE UNIQUE INDEX document_by_number ON ar.document (number text_pattern_ops, kind, (CASE kind WHEN 'purchase' THEN account_id ELSE 0 END));
 CREATE INDEX document_account ON ar.document (account_id, doc_date);
 CREATE INDEX document_reference ON ar.document (reference text_pattern_ops) WHERE reference IS NOT NULL;
 CREATE INDEX document_po ON ar.document (po text_pattern_ops) WHERE po IS NOT NULL;
@@ -131,7 +136,7 @@ CREATE INDEX document_posting ON ar.document (posting_id);
 
 CREATE TABLE ar.document_line (  -- what was sold or bought. Append-only
   document_id bigint NOT NULL REFERENCES ar.document, line int NOT NULL, item_id bigint REFERENCES ar.item,
-  description ar.line_text NOT NULL DEFAULT '', quantity numeric NOT NULL, unit_price numeric NOT NULL,
+  description ar.line_text NOT NULL DEFAULT '', quantity ar.measure NOT NULL, unit_price ar.measure NOT NULL,
   discount numeric NOT NULL DEFAULT 0 CHECK (discount BETWEEN 0 AND 1), tax_code ar.line_text, amount ar.money NOT NULL,
   PRIMARY KEY (document_id, line));
 CREATE INDEX document_line_item ON ar.document_line (item_id) WHERE item_id IS NOT NULL;
@@ -140,7 +145,7 @@ CREATE TABLE ar.journal_line (   -- append-only; an entry is the lines of one do
   document_id bigint NOT NULL REFERENCES ar.document, line smallint NOT NULL, gl text NOT NULL,
   account_id bigint, posted_on date NOT NULL, currency ar.currency_code NOT NULL,
   amount ar.money NOT NULL, base_amount ar.money, PRIMARY KEY (document_id, line),
-  CHECK (amount <> 0 OR base_amount <> 0));
+  CHECK (amount <> 0 OR base_amount <> 0), CHECK ((gl IN ('1100', '2000')) = (account_id IS NOT NULL)));
 CREATE TABLE ar.ledger_day (     -- journal lines added up by day; many shards so that clerks do not wait for each other
   gl text NOT NULL, currency text NOT NULL, posted_on date NOT NULL, shard smallint NOT NULL, amount bigint NOT NULL,
   base_amount bigint NOT NULL, lines bigint NOT NULL, PRIMARY KEY (gl, currency, posted_on, shard)) WITH (fillfactor = 50);
@@ -157,7 +162,8 @@ CREATE TABLE ar.open_item (      -- one per instalment, receipt, credit or charg
   bulk boolean NOT NULL DEFAULT false,
   UNIQUE (document_id, seq),
   CHECK (CASE WHEN original > 0 THEN open BETWEEN 0 AND original ELSE open BETWEEN original AND 0 END),
-  CHECK (open = original OR (first_on IS NOT NULL AND last_on IS NOT NULL)), CHECK (first_on >= posted_on AND last_on >= first_on));
+  CHECK (open = original OR (first_on IS NOT NULL AND last_on IS NOT NULL)), CHECK (first_on >= posted_on AND last_on >= first_on),
+  CHECK (least(doc_date, posted_on, due_on) >= '1900-01-01' AND greatest(doc_date, posted_on, due_on, last_on) <= '2200-12-31'));
 CREATE INDEX open_item_account ON ar.open_item (account_id, due_on);
 CREATE INDEX open_item_account_open ON ar.open_item (account_id) INCLUDE (currency, due_on, posted_on, original, open, first_on, last_on, disputed) WHERE open <> 0;
 CREATE INDEX open_item_open ON ar.open_item (posted_on)
@@ -198,7 +204,7 @@ CREATE TABLE ar.activity (       -- every contact with a debtor. Append-only
 CREATE INDEX activity_account ON ar.activity (account_id, happened_at DESC);
 
 CREATE TABLE ar.import_profile ( -- a saved way of reading one kind of file
-  name text PRIMARY KEY CHECK (name <> ''), kind text NOT NULL, options jsonb NOT NULL, row_version int NOT NULL DEFAULT 1);
+  name ar.line_text PRIMARY KEY CHECK (name <> ''), kind text NOT NULL CHECK (kind ~ '^[a-z_-]{1,40}$'), options jsonb NOT NULL, row_version int NOT NULL DEFAULT 1);
 
 CREATE TABLE ar.audit (          -- every change of an editable row. Append-only
   seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
@@ -206,10 +212,13 @@ CREATE TABLE ar.audit (          -- every change of an editable row. Append-only
   address inet DEFAULT inet_client_addr(), app text DEFAULT current_setting('application_name'),
   table_name name NOT NULL, op "char" NOT NULL, before jsonb, after jsonb);
 CREATE INDEX audit_who ON ar.audit (who, at);
+CREATE INDEX audit_xid ON ar.audit (xid);
 CREATE TABLE ar.seal (           -- the hash chain over audit rows and postings, made in the background. Append-only
   position bigint PRIMARY KEY, source text NOT NULL CHECK (source IN ('audit', 'posting')), source_id bigint NOT NULL, hash bytea NOT NULL,
   UNIQUE (source, source_id));
-CREATE TABLE ar.chain_head (one boolean PRIMARY KEY DEFAULT true CHECK (one), position bigint NOT NULL, hash bytea NOT NULL);
+CREATE TABLE ar.chain_head (     -- the chain's end; every row of a transaction before `settled` is in it, as numbered by the cluster `home`
+  one boolean PRIMARY KEY DEFAULT true CHECK (one), position bigint NOT NULL, hash bytea NOT NULL,
+  settled xid8 NOT NULL DEFAULT '0', home text NOT NULL DEFAULT '');
 INSERT INTO ar.chain_head VALUES (true, 0, '\x00');
 
 CREATE INDEX party_name ON ar.party (name_key text_pattern_ops);

@@ -40,7 +40,7 @@ BEGIN
 END $$;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 
-CREATE SCHEMA IF NOT EXISTS ext;                          -- extensions only
+CREATE SCHEMA IF NOT EXISTS ext AUTHORIZATION ar_owner;   -- extensions only; owned, because a restore builds indexes before it grants rights
 CREATE SCHEMA IF NOT EXISTS ar AUTHORIZATION ar_owner;    -- tables
 CREATE SCHEMA IF NOT EXISTS stage AUTHORIZATION ar_owner; -- where bulk rows wait for the vault
 CREATE SCHEMA IF NOT EXISTS api AUTHORIZATION ar_owner;   -- the only door for money

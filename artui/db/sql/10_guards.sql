@@ -17,10 +17,25 @@ BEGIN
   RETURN NULL;
 END $$;
 
+-- Documents and allocations join only a posting of this transaction; a document of a load only a load's posting.
+CREATE OR REPLACE FUNCTION ar.posting_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM (SELECT DISTINCT posting_id FROM added) a LEFT JOIN posting p ON p.id = a.posting_id WHERE p.xid IS DISTINCT FROM pg_current_xact_id()) THEN
+    RAISE EXCEPTION 'this posting is finished: nothing can be added to it' USING ERRCODE = '42501';
+  END IF;
+  IF TG_TABLE_NAME = 'document' THEN
+    IF EXISTS (SELECT 1 FROM (SELECT DISTINCT posting_id FROM added WHERE bulk) a JOIN posting p ON p.id = a.posting_id WHERE NOT p.bulk) THEN
+      RAISE EXCEPTION 'only a load books in bulk' USING ERRCODE = '42501';
+    END IF;
+  END IF;
+  RETURN NULL;
+END $$;
+
 CREATE OR REPLACE FUNCTION ar.journal_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
 DECLARE
   late date;
 BEGIN
+  LOCK TABLE period IN ROW SHARE MODE;   -- a month is not closed under a transaction that has posted
   SELECT min(a.posted_on) INTO late FROM (SELECT DISTINCT posted_on FROM added) a
     JOIN period p ON p.month = date_trunc('month', a.posted_on)::date
     WHERE p.state = 'closed' OR (p.state = 'soft_closed' AND NOT ar.may('post_soft_closed'));
@@ -46,19 +61,27 @@ BEGIN
   IF off <> 0 OR (base <> 0 AND missing = 0) OR (missing NOT IN (0, n)) OR (n < 2 AND NOT (n = 0 AND NEW.amount = 0)) THEN
     RAISE EXCEPTION 'document % does not balance (off by % in % lines, base %)', NEW.number, off, n, base USING ERRCODE = 'AR001';
   END IF;
+  IF EXISTS (SELECT 1 FROM (SELECT account_id, currency::text AS currency, amount FROM journal_line WHERE document_id = NEW.id AND account_id IS NOT NULL
+                            UNION ALL SELECT account_id, currency::text, -original FROM open_item WHERE document_id = NEW.id) x
+             GROUP BY account_id, currency HAVING sum(amount) <> 0) THEN
+    RAISE EXCEPTION 'the open items of document % do not add up to its ledger lines', NEW.number USING ERRCODE = 'AR001';
+  END IF;
   RETURN NULL;
 END $$;
 
--- The same for a bulk load, once, over all its documents.
+-- The same for a bulk load, once, over all its documents; and what a clerk's own posting would be held to.
 CREATE OR REPLACE FUNCTION ar.balanced_bulk() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
 DECLARE
   bad text;
 BEGIN
   SELECT d.number INTO bad FROM document d
-    LEFT JOIN (SELECT l.document_id, count(*) n, sum(l.amount) s, coalesce(sum(l.base_amount), 0) b, count(l.base_amount) nb
-               FROM journal_line l JOIN document x ON x.id = l.document_id WHERE x.posting_id = NEW.id GROUP BY 1) j ON j.document_id = d.id
-    WHERE d.posting_id = NEW.id AND (coalesce(j.s, 0) <> 0 OR coalesce(j.b, 0) <> 0 OR coalesce(j.nb, 0) NOT IN (0, coalesce(j.n, 0))
-          OR (coalesce(j.n, 0) < 2 AND NOT (j.n IS NULL AND d.amount = 0))) LIMIT 1;
+    LEFT JOIN (SELECT l.document_id, count(*) n, sum(l.amount) s, coalesce(sum(l.base_amount), 0) b, count(l.base_amount) nb, coalesce(sum(l.amount) FILTER (WHERE l.account_id IS NOT NULL), 0) c,
+                 bool_and(l.account_id IS NULL OR (l.gl = '1100' AND a.kind = 'customer') OR (l.gl = '2000' AND a.kind = 'vendor')) AS sides
+               FROM journal_line l JOIN document x ON x.id = l.document_id LEFT JOIN account a ON a.id = l.account_id WHERE x.posting_id = NEW.id GROUP BY 1) j ON j.document_id = d.id
+    LEFT JOIN (SELECT i.document_id, sum(i.original) s, min(i.original) < 0 AND max(i.original) > 0 AS mixed FROM open_item i JOIN document x ON x.id = i.document_id
+               WHERE x.posting_id = NEW.id GROUP BY 1) i ON i.document_id = d.id
+    WHERE d.posting_id = NEW.id AND (coalesce(j.s, 0) <> 0 OR coalesce(j.b, 0) <> 0 OR coalesce(j.nb, 0) NOT IN (0, coalesce(j.n, 0)) OR coalesce(j.c, 0) <> coalesce(i.s, 0) OR NOT coalesce(j.sides, true)
+          OR (coalesce(j.n, 0) < 2 AND NOT (j.n IS NULL AND d.amount = 0)) OR (d.bulk AND coalesce(i.mixed, false))) LIMIT 1;
   IF bad IS NULL THEN
     SELECT d.number INTO bad FROM document d JOIN open_item i ON i.document_id = d.id WHERE d.posting_id = NEW.id
       AND i.open <> i.original - CASE WHEN i.original > 0
@@ -68,6 +91,26 @@ BEGIN
   IF bad IS NOT NULL THEN
     RAISE EXCEPTION 'document % of the load does not balance', bad USING ERRCODE = 'AR001';
   END IF;
+  SELECT d.number INTO bad FROM document d WHERE d.posting_id = NEW.id AND d.bulk AND d.event <> d.kind
+    AND (d.kind, d.event) NOT IN (('receipt', 'receipt_unidentified'), ('charge', 'interest'), ('charge', 'nsf_fee'), ('charge', 'fixed_sum'), ('charge', 'late_fee'))
+    AND d.event <> 'opening' LIMIT 1;
+  IF bad IS NOT NULL THEN
+    RAISE EXCEPTION 'document % of the load is booked as something it is not', bad USING ERRCODE = '42501';
+  END IF;
+  SELECT d.number INTO bad FROM allocation a JOIN open_item x ON x.id = a.debit_item_id JOIN open_item y ON y.id = a.credit_item_id JOIN document d ON d.id = y.document_id
+    WHERE a.posting_id = NEW.id AND (x.original < 0 OR y.original > 0 OR x.currency <> y.currency OR a.kind NOT IN ('payment', 'credit_note', 'discount', 'deposit', 'withholding', 'other')
+      OR (x.account_id <> y.account_id AND NOT ar.same_group(x.account_id, y.account_id))) LIMIT 1;
+  IF bad IS NOT NULL THEN
+    RAISE EXCEPTION 'the load sets % against something it cannot be set against', bad USING ERRCODE = 'AR010';
+  END IF;
+  PERFORM ar.check_open(day) FROM (SELECT DISTINCT effective_on AS day FROM allocation WHERE posting_id = NEW.id OFFSET 0) days;
+  RETURN NULL;
+END $$;
+
+-- What a posting has allocated is what its items say, whoever wrote the rows.
+CREATE OR REPLACE FUNCTION ar.allocated() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM ar.prove_item(i.id) FROM (SELECT debit_item_id AS id FROM allocation WHERE posting_id = NEW.id UNION SELECT credit_item_id FROM allocation WHERE posting_id = NEW.id) i;
   RETURN NULL;
 END $$;
 
@@ -82,11 +125,11 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE OR REPLACE FUNCTION ar.item_proof() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
+CREATE OR REPLACE FUNCTION ar.prove_item(p_item bigint) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
 DECLARE
   used bigint; first_day date; last_day date; item open_item;
 BEGIN
-  SELECT * INTO item FROM open_item WHERE id = NEW.id;
+  SELECT * INTO item FROM open_item WHERE id = p_item;
   IF item.original > 0 THEN
     SELECT coalesce(sum(amount), 0), min(effective_on), max(effective_on) INTO used, first_day, last_day FROM allocation WHERE debit_item_id = item.id;
   ELSE
@@ -95,7 +138,20 @@ BEGIN
   IF item.open <> item.original - used OR item.first_on IS DISTINCT FROM first_day OR item.last_on IS DISTINCT FROM last_day THEN
     RAISE EXCEPTION 'open item % disagrees with its allocations', item.id USING ERRCODE = 'AR001';
   END IF;
+END $$;
+CREATE OR REPLACE FUNCTION ar.item_proof() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM ar.prove_item(NEW.id);
   RETURN NULL;
+END $$;
+
+-- A credit limit and a hold are credit control's, through whatever door they come.
+CREATE OR REPLACE FUNCTION ar.credit_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT has_column_privilege(session_user, 'ar.account', 'credit_limit', 'UPDATE') THEN
+    RAISE EXCEPTION '% may not set credit limits or holds', session_user USING ERRCODE = '42501', HINT = 'Leave the column out, or ask credit control.';
+  END IF;
+  RETURN NEW;
 END $$;
 
 CREATE OR REPLACE FUNCTION ar.audit_row() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
@@ -128,6 +184,13 @@ BEGIN
   FOREACH t IN ARRAY ARRAY['document_line', 'open_item'] LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER b_lines_guard AFTER INSERT ON ar.%I REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ar.lines_guard()', t);
   END LOOP;
+  FOREACH t IN ARRAY ARRAY['document', 'allocation'] LOOP
+    EXECUTE format('CREATE OR REPLACE TRIGGER b_posting_guard AFTER INSERT ON ar.%I REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ar.posting_guard()', t);
+  END LOOP;
+  CREATE OR REPLACE TRIGGER b_credit_guard_new BEFORE INSERT ON ar.account FOR EACH ROW WHEN (NEW.credit_limit IS NOT NULL OR NEW.hold OR NEW.hold_reason IS NOT NULL)
+    EXECUTE FUNCTION ar.credit_guard();
+  CREATE OR REPLACE TRIGGER b_credit_guard BEFORE UPDATE ON ar.account FOR EACH ROW
+    WHEN ((NEW.credit_limit, NEW.hold, NEW.hold_reason) IS DISTINCT FROM (OLD.credit_limit, OLD.hold, OLD.hold_reason)) EXECUTE FUNCTION ar.credit_guard();
   CREATE OR REPLACE TRIGGER b_lines_guard AFTER INSERT ON ar.journal_line REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ar.lines_guard();
   CREATE OR REPLACE TRIGGER c_journal_guard AFTER INSERT ON ar.journal_line REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ar.journal_guard();
   CREATE OR REPLACE TRIGGER b_item_guard BEFORE UPDATE ON ar.open_item FOR EACH ROW EXECUTE FUNCTION ar.item_guard();
@@ -153,3 +216,5 @@ DROP TRIGGER IF EXISTS d_balanced_bulk ON ar.posting;
 CREATE CONSTRAINT TRIGGER d_balanced_bulk AFTER INSERT ON ar.posting DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.bulk) EXECUTE FUNCTION ar.balanced_bulk();
 DROP TRIGGER IF EXISTS d_item_proof ON ar.open_item;
 CREATE CONSTRAINT TRIGGER d_item_proof AFTER UPDATE OF open, first_on, last_on ON ar.open_item DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ar.item_proof();
+DROP TRIGGER IF EXISTS d_allocated ON ar.posting;
+CREATE CONSTRAINT TRIGGER d_allocated AFTER INSERT ON ar.posting DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NOT NEW.bulk) EXECUTE FUNCTION ar.allocated();

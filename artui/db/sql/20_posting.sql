@@ -36,13 +36,37 @@ BEGIN
     USING ERRCODE = 'AR003', HINT = format('The next open day is %s.', ar.next_open_day(p_day));
 END $$;
 
-CREATE OR REPLACE FUNCTION ar.check_open(p_day date) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
+CREATE OR REPLACE FUNCTION ar.check_day(p_day date) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
 BEGIN
   IF p_day IS NULL OR p_day < '1900-01-01' OR p_day > '2200-12-31' THEN
     RAISE EXCEPTION 'a date is missing or out of range: %', coalesce(p_day::text, 'none') USING ERRCODE = 'AR008', HINT = 'Give a date between 1900 and 2200.';
   END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION ar.check_open(p_day date) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM ar.check_day(p_day);
   IF ar.next_open_day(p_day) <> p_day THEN
     PERFORM ar.refuse_closed(p_day);
+  END IF;
+END $$;
+
+-- What every posting starts with. The checks look at what others have committed, so a snapshot of the past is refused; a month that is
+-- being posted into cannot be closed meanwhile; and the checks of commit are due after the posting, not before it.
+CREATE OR REPLACE FUNCTION ar.begin_posting() RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
+BEGIN
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION 'postings are made in transactions that read what is committed' USING ERRCODE = '25001', HINT = 'Use the isolation level READ COMMITTED.';
+  END IF;
+  LOCK TABLE period IN ROW SHARE MODE;
+  SET CONSTRAINTS ALL DEFERRED;
+END $$;
+
+-- No control, bidi or invisible character anywhere in a document, not even where it is kept as it came.
+CREATE OR REPLACE FUNCTION ar.check_text(p_body jsonb) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
+BEGIN
+  IF p_body::text ~ '[\x01-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]|\\(u00[01][0-9a-f]|[bfnrt])' THEN
+    RAISE EXCEPTION 'the document holds control or invisible characters' USING ERRCODE = '23514', HINT = 'Remove them and send it again.';
   END IF;
 END $$;
 
@@ -53,6 +77,8 @@ DECLARE
   hash constant bytea := sha256(convert_to(p_kind || p_body::text, 'UTF8'));
   earlier posting;
 BEGIN
+  PERFORM ar.begin_posting();
+  PERFORM ar.check_text(p_body);
   INSERT INTO posting (key, kind, body_hash, business_date, bulk) VALUES (p_key, p_kind, hash, p_today, p_bulk) ON CONFLICT (key) DO NOTHING RETURNING id INTO posting;
   fresh := posting IS NOT NULL;
   IF NOT fresh THEN
@@ -124,6 +150,7 @@ DECLARE
   rule posting_rule; line_amount bigint; line_base bigint; holder account; received jsonb := p_doc -> 'received'; other_rate numeric;
 BEGIN
   PERFORM ar.check_open(v_posted);
+  PERFORM ar.check_day(v_day), ar.check_day(v_due);
   IF NOT EXISTS (SELECT 1 FROM currency WHERE code = v_currency) THEN
     RAISE EXCEPTION 'the currency % is not known', coalesce(v_currency, '(none)') USING ERRCODE = 'AR008', HINT = 'Use an ISO 4217 code such as EUR.';
   END IF;
@@ -150,12 +177,19 @@ BEGIN
       line_base := rule.side * CASE rule.part WHEN 'gross' THEN v_base WHEN 'net' THEN v_base - v_base_tax ELSE v_base_tax END;
       holder := CASE rule.gl WHEN 'control' THEN p_account WHEN 'control2' THEN p_other END;
       CONTINUE WHEN line_amount = 0 AND coalesce(line_base, 0) = 0;
+      IF rule.gl LIKE 'control%' AND holder.id IS NULL THEN
+        RAISE EXCEPTION 'a % needs an account', replace(p_kind, '_', ' ') USING ERRCODE = 'AR008', HINT = 'Say whose it is.';
+      END IF;
       v_n := v_n + 1;
       INSERT INTO journal_line (document_id, line, gl, account_id, posted_on, currency, amount, base_amount)
         VALUES (v_id, v_n, CASE WHEN rule.gl LIKE 'control%' THEN CASE holder.kind WHEN 'vendor' THEN '2000' ELSE '1100' END ELSE rule.gl END,
                 holder.id, v_posted, v_currency, line_amount, line_base);
       IF holder.id IS NOT NULL AND rule.gl = 'control' AND jsonb_typeof(p_doc -> 'instalments') = 'array' THEN
         SELECT coalesce(sum((x ->> 'amount')::bigint), 0) INTO v_items FROM jsonb_array_elements(p_doc -> 'instalments') x;
+        IF EXISTS (SELECT 1 FROM jsonb_array_elements(p_doc -> 'instalments') x WHERE ((x ->> 'amount')::bigint > 0) IS DISTINCT FROM (p_gross > 0) OR (x ->> 'amount')::bigint = 0) THEN
+          RAISE EXCEPTION 'an instalment of % has an amount it cannot have', v_number USING ERRCODE = 'AR008', HINT = 'Every instalment is a part of the amount.';
+        END IF;
+        PERFORM ar.check_day((x ->> 'due')::date) FROM jsonb_array_elements(p_doc -> 'instalments') x;
         IF v_items <> p_gross THEN
           RAISE EXCEPTION 'the instalments of % add up to %, not to %', v_number, ar.units(v_items, v_currency), ar.units(p_gross, v_currency)
             USING ERRCODE = 'AR008', HINT = 'Correct the instalments or the amount.';
@@ -172,6 +206,9 @@ BEGIN
     END LOOP;
     IF v_n = 0 THEN
       RAISE EXCEPTION 'there is no posting rule for %', p_event USING ERRCODE = 'AR008';
+    END IF;
+    IF received IS NOT NULL AND (p_event <> 'receipt_exchange' OR coalesce((received ->> 'amount')::bigint, 0) <= 0) THEN
+      RAISE EXCEPTION 'only a receipt of a customer can come in another currency, and it is some amount' USING ERRCODE = 'AR008', HINT = 'Correct or remove "received".';
     END IF;
     IF received IS NOT NULL THEN    -- money came in another currency: bank against exchange, in that currency
       other_rate := ar.base_rate(received ->> 'currency', v_posted, (received ->> 'rate')::numeric);
@@ -251,6 +288,12 @@ BEGIN
   END IF;
 END $$;
 
+-- Lock the items of documents about to be moved, in one order for everybody, so that two clerks never wait for each other in a circle.
+CREATE OR REPLACE FUNCTION ar.lock_items(p_numbers text[]) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM 1 FROM open_item i WHERE i.document_id = ANY (ARRAY(SELECT id FROM document WHERE number = ANY (p_numbers))) ORDER BY i.id FOR UPDATE;
+END $$;
+
 -- The document a person means by a number: of this account's group, with something of the wanted sign, else any.
 CREATE OR REPLACE FUNCTION ar.document_by_number(p_number text, p_account bigint, p_sign int, p_kind text DEFAULT NULL) RETURNS ar.document
 LANGUAGE plpgsql STABLE SET search_path = ar, pg_catalog, pg_temp AS $$
@@ -293,7 +336,8 @@ BEGIN
 END $$;
 
 -- Undo p_amount (all when null) of what links two documents, newest allocation first, each by a dated counter-row.
-CREATE OR REPLACE FUNCTION ar.unlink(p_posting bigint, p_doc bigint, p_other bigint, p_amount bigint, p_day date) RETURNS bigint
+-- p_by_hand: not what a reversal or a second person's decision has linked; those are undone by reversing the document.
+CREATE OR REPLACE FUNCTION ar.unlink(p_posting bigint, p_doc bigint, p_other bigint, p_amount bigint, p_day date, p_by_hand boolean DEFAULT false) RETURNS bigint
 LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
 DECLARE
   a record; take bigint; undone bigint := 0;
@@ -301,7 +345,7 @@ BEGIN
   PERFORM 1 FROM open_item WHERE document_id IN (p_doc, p_other) ORDER BY id FOR UPDATE;
   FOR a IN SELECT l.*, l.amount + coalesce((SELECT sum(r.amount) FROM allocation r WHERE r.reverses_id = l.id), 0) AS live
            FROM allocation l JOIN open_item d ON d.id = l.debit_item_id JOIN open_item c ON c.id = l.credit_item_id
-           WHERE l.amount > 0 AND ((d.document_id = p_doc AND (p_other IS NULL OR c.document_id = p_other)) OR (c.document_id = p_doc AND (p_other IS NULL OR d.document_id = p_other)))
+           WHERE l.amount > 0 AND NOT (p_by_hand AND l.kind IN ('reversal', 'write_off', 'small_difference', 'refund')) AND ((d.document_id = p_doc AND (p_other IS NULL OR c.document_id = p_other)) OR (c.document_id = p_doc AND (p_other IS NULL OR d.document_id = p_other)))
            ORDER BY l.id DESC LOOP
     take := least(a.live, coalesce(p_amount - undone, a.live));
     CONTINUE WHEN take <= 0;
@@ -309,7 +353,8 @@ BEGIN
     undone := undone + take;
   END LOOP;
   IF p_amount IS NOT NULL AND undone < p_amount THEN
-    RAISE EXCEPTION 'only % of this is allocated', ar.units(undone, (SELECT currency FROM document WHERE id = p_doc)) USING ERRCODE = 'AR004', HINT = 'Un-allocate at most that.';
+    RAISE EXCEPTION 'only % of this is allocated', ar.units(undone, (SELECT currency FROM document WHERE id = p_doc)) USING ERRCODE = 'AR004',
+      HINT = 'Un-allocate at most that; a write-off, refund or reversal is undone by reversing it.';
   END IF;
   RETURN undone;
 END $$;

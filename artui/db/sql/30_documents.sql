@@ -26,22 +26,23 @@ BEGIN
   IF p_doc ->> 'of' IS NOT NULL OR v_kind IN ('identify', 'deposit_applied') THEN
     v_of := ar.document_by_number(coalesce(p_doc ->> 'of', p_doc ->> 'document'), NULL, NULL);
   END IF;
-  IF v_kind = 'identify' AND (v_of.event <> 'receipt_unidentified' OR v_of.amount < v_gross + coalesce((SELECT sum(amount) FROM document WHERE of_id = v_of.id AND kind = 'identify'
-      AND NOT ar.is_reversed(document.id)), 0)) THEN
-    RAISE EXCEPTION '% holds no such unidentified amount', v_of.number USING ERRCODE = 'AR004', HINT = 'Identify at most what is left of it.';
-  END IF;
-  IF v_kind = 'deposit_applied' AND (v_of.event <> 'deposit' OR v_of.amount < v_gross + coalesce((SELECT sum(amount) FROM document WHERE of_id = v_of.id AND kind = 'deposit_applied' AND NOT ar.is_reversed(document.id)), 0)) THEN
-    RAISE EXCEPTION '% holds no such deposit', v_of.number USING ERRCODE = 'AR004', HINT = 'Apply at most what is left of it.';
-  END IF;
   IF v_kind IN ('identify', 'deposit_applied') THEN
-    PERFORM pg_advisory_xact_lock(hashtextextended('ar.document', v_of.id));
+    PERFORM 1 FROM document WHERE id = v_of.id FOR NO KEY UPDATE;   -- one at a time, and not while it is being reversed
+    IF v_of.event IS DISTINCT FROM CASE v_kind WHEN 'identify' THEN 'receipt_unidentified' ELSE 'deposit' END OR ar.is_reversed(v_of.id) OR v_of.currency <> coalesce(p_doc ->> 'currency', v_of.currency)
+       OR v_of.amount < v_gross + coalesce((SELECT sum(amount) FROM document d WHERE d.of_id = v_of.id AND d.kind = v_kind AND NOT ar.is_reversed(d.id)), 0) THEN
+      RAISE EXCEPTION '% holds no such %', v_of.number, CASE v_kind WHEN 'identify' THEN 'unidentified amount' ELSE 'deposit' END
+        USING ERRCODE = 'AR004', HINT = format('%s at most what is left of it.', CASE v_kind WHEN 'identify' THEN 'Identify' ELSE 'Apply' END);
+    END IF;
   END IF;
   IF party_kind = 'customer' AND v_kind = 'deposit_applied' AND p_doc ->> 'customer' IS NULL THEN
     SELECT * INTO v_account FROM account WHERE id = v_of.account_id;
   ELSIF party_kind IS NOT NULL THEN
     v_account := ar.account_by_number(party_kind, p_doc ->> party_kind);
   END IF;
-  v_id := ar.book(p_posting, v_event, v_kind, v_account, p_doc, v_gross, v_of.id);
+  IF v_kind = 'deposit_applied' AND NOT coalesce(ar.same_group(v_account.id, v_of.account_id), false) THEN
+    RAISE EXCEPTION 'the deposit % is not this customer''s', v_of.number USING ERRCODE = 'AR010', HINT = 'Apply it to its own customer or group.';
+  END IF;
+  v_id := ar.book(p_posting, v_event, v_kind, v_account, CASE WHEN v_kind IN ('identify', 'deposit_applied') THEN p_doc || jsonb_build_object('currency', v_of.currency) ELSE p_doc END, v_gross, v_of.id);
   PERFORM ar.allocate_all(p_posting, v_id, p_doc, p_today);
   IF v_kind = 'credit_note' AND v_of.id IS NOT NULL AND jsonb_typeof(p_doc -> 'allocate') IS DISTINCT FROM 'array' THEN
     -- a credit note of an invoice lowers that invoice as far as it is open; the rest stays on account
@@ -60,6 +61,12 @@ BEGIN
   END IF;
   SELECT * INTO me FROM document WHERE id = p_id;
   SELECT sign(original) INTO v_sign FROM open_item WHERE document_id = p_id LIMIT 1;
+  IF v_sign IS NULL AND jsonb_array_length(p_doc -> 'allocate') > 0 THEN
+    RAISE EXCEPTION '% has nothing to allocate', me.number USING ERRCODE = 'AR010', HINT = 'Say whose it is first.';
+  END IF;
+  IF jsonb_array_length(p_doc -> 'allocate') > 1 THEN
+    PERFORM ar.lock_items(ARRAY(SELECT y ->> 'document' FROM jsonb_array_elements(p_doc -> 'allocate') y));
+  END IF;
   v_kind := CASE me.kind WHEN 'credit_note' THEN 'credit_note' WHEN 'receipt' THEN 'payment' WHEN 'vendor_payment' THEN 'payment' WHEN 'identify' THEN 'payment'
     WHEN 'withholding' THEN 'withholding' WHEN 'deposit_applied' THEN 'deposit' WHEN 'refund' THEN 'refund' ELSE 'other' END;
   FOR x IN SELECT * FROM jsonb_array_elements(p_doc -> 'allocate') LOOP
@@ -75,7 +82,9 @@ BEGIN
       IF v_amount IS DISTINCT FROM 0 THEN
         PERFORM ar.spread(p_posting, target.id, p_id, v_amount, me.posted_on, v_kind);
       END IF;
-      IF v_discount > 0 THEN
+      IF v_discount > 0 AND NOT coalesce(ar.same_group(me.account_id, target.account_id), false) THEN
+        RAISE EXCEPTION '% is not this customer''s', target.number USING ERRCODE = 'AR010', HINT = 'A discount goes with a payment of the same account or group.';
+      ELSIF v_discount > 0 THEN
         v_tax := CASE WHEN coalesce((ar.setting_on('discount.adjusts_tax', me.posted_on) #>> '{}')::boolean, false) AND target.amount > 0
                    THEN round(v_discount::numeric * target.tax / target.amount) ELSE 0 END;
         SELECT * INTO v_account FROM account WHERE id = target.account_id;
@@ -96,6 +105,7 @@ BEGIN
   IF jsonb_typeof(p_doc -> 'moves') IS DISTINCT FROM 'array' OR jsonb_array_length(p_doc -> 'moves') = 0 THEN
     RAISE EXCEPTION 'there is nothing to move' USING ERRCODE = 'AR008', HINT = 'Give "moves": [{"from", "to", "amount"}].';
   END IF;
+  PERFORM ar.lock_items(ARRAY(SELECT y ->> side FROM jsonb_array_elements(p_doc -> 'moves') y, unnest(ARRAY['from', 'to']) side));
   FOR x IN SELECT * FROM jsonb_array_elements(p_doc -> 'moves') LOOP
     IF (x ->> 'amount')::bigint <= 0 THEN
       RAISE EXCEPTION 'an amount to move is positive' USING ERRCODE = 'AR008', HINT = 'To undo an allocation post an unallocation.';
@@ -110,7 +120,7 @@ BEGIN
       PERFORM ar.spread(p_posting, v_to.id, v_from.id, (x ->> 'amount')::bigint, v_day,
         CASE v_from.kind WHEN 'credit_note' THEN 'credit_note' WHEN 'receipt' THEN 'payment' WHEN 'identify' THEN 'payment' ELSE 'other' END);
     ELSE
-      PERFORM ar.unlink(p_posting, v_from.id, v_to.id, (x ->> 'amount')::bigint, v_day);
+      PERFORM ar.unlink(p_posting, v_from.id, v_to.id, (x ->> 'amount')::bigint, v_day, true);
     END IF;
   END LOOP;
 END $$;
@@ -208,7 +218,7 @@ DECLARE
 BEGIN
   v_doc := p_doc || jsonb_build_object('date', coalesce((p_doc ->> 'date')::date, p_today));
   IF p_doc ->> 'document' IS NOT NULL THEN
-    v_of := ar.document_by_number(p_doc ->> 'document', NULL, CASE WHEN v_kind = 'refund' THEN -1 END);
+    v_of := ar.document_by_number(p_doc ->> 'document', NULL, CASE v_kind WHEN 'refund' THEN -1 WHEN 'write_off' THEN 1 END);
     SELECT * INTO v_account FROM account WHERE id = v_of.account_id;
     v_doc := v_doc || jsonb_build_object('currency', v_of.currency);
   ELSE
@@ -225,7 +235,11 @@ BEGIN
   IF (v_kind IN ('write_off', 'small_difference') AND v_of.id IS NULL) OR (v_kind = 'write_off' AND v_sign < 0) OR (v_kind = 'refund' AND v_sign > 0) THEN
     RAISE EXCEPTION 'a % names an open % ', replace(v_kind, '_', ' '), CASE v_kind WHEN 'refund' THEN 'credit' ELSE 'invoice' END USING ERRCODE = 'AR008', HINT = 'Give its number as "document".';
   END IF;
+  IF coalesce(v_amount, 0) <= 0 THEN
+    RAISE EXCEPTION 'the amount of a % is positive', replace(v_kind, '_', ' ') USING ERRCODE = 'AR008', HINT = 'Give an amount that is open.';
+  END IF;
   IF v_kind = 'recovery' THEN
+    PERFORM ar.check_recovery(v_of, v_amount);
     v_id := ar.book(p_posting, 'recovery', 'recovery', v_account, v_doc - 'number', v_amount, v_of.id);
     PERFORM ar.spread(p_posting, v_id, ar.book(p_posting, 'receipt', 'receipt', v_account, v_doc, v_amount, v_id), v_amount, (v_doc ->> 'date')::date, 'payment');
   ELSIF v_kind = 'transfer' THEN
@@ -243,6 +257,9 @@ BEGIN
       RAISE EXCEPTION 'netting needs the reference of both parties'' consent' USING ERRCODE = 'AR008', HINT = 'Give it as "reference".';
     END IF;
     v_other := ar.account_by_number('vendor', p_doc ->> 'vendor');
+    IF v_account.kind <> 'customer' OR (SELECT count(DISTINCT coalesce(parent_id, id)) FROM party WHERE id IN (v_account.party_id, v_other.party_id)) <> 1 THEN
+      RAISE EXCEPTION '% and % are not one party', v_account.number, v_other.number USING ERRCODE = 'AR010', HINT = 'Only what one party owes both ways can be netted.';
+    END IF;
     v_id := ar.book(p_posting, 'netting', 'netting', v_account, v_doc, v_amount, v_of.id, v_other);
     IF v_of.id IS NOT NULL THEN
       PERFORM ar.spread_item(p_posting, v_of.id, v_id, v_amount, (v_doc ->> 'date')::date, 'netting');
@@ -259,6 +276,17 @@ BEGIN
     ELSE
       PERFORM ar.refund_oldest(p_posting, v_id, v_account.id, v_doc ->> 'currency', v_amount, (v_doc ->> 'date')::date);
     END IF;
+  END IF;
+END $$;
+
+-- No more is recovered than was written off. The document is locked, so that two recoveries do not both see the whole of it.
+CREATE OR REPLACE FUNCTION ar.check_recovery(p_of ar.document, p_amount bigint) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM 1 FROM document WHERE id = p_of.id FOR NO KEY UPDATE;
+  IF p_of.id IS NULL OR p_amount > coalesce((SELECT sum(amount) FROM document d WHERE d.of_id = p_of.id AND d.kind = 'write_off' AND NOT ar.is_reversed(d.id)), 0)
+      - coalesce((SELECT sum(amount) FROM document d WHERE d.of_id = p_of.id AND d.kind = 'recovery' AND NOT ar.is_reversed(d.id)), 0) THEN
+    RAISE EXCEPTION '% is more than was written off of %', ar.units(p_amount, p_of.currency), coalesce(p_of.number, 'nothing') USING ERRCODE = 'AR004',
+      HINT = 'Recover at most what was written off; post the rest as a receipt.';
   END IF;
 END $$;
 
@@ -355,6 +383,9 @@ DECLARE
   claimed record; v_limit numeric; v_of document; v_amount bigint; v_currency text;
 BEGIN
   PERFORM ar.need(v_kind);
+  IF p_doc ? 'batch_id' THEN
+    RAISE EXCEPTION 'a receipt joins a batch only through the batch' USING ERRCODE = '42501', HINT = 'Add it to the batch while that is open.';
+  END IF;
   IF p_key IS NULL OR p_today IS NULL THEN
     RAISE EXCEPTION 'a posting needs its key and the business date' USING ERRCODE = 'AR008';
   END IF;
@@ -395,11 +426,16 @@ DECLARE
   v_each constant numeric := (ar.setting_on('small_difference.item', p_today) #>> '{}')::numeric * v_unit;
   v_daily constant numeric := (ar.setting_on('small_difference.day', p_today) #>> '{}')::numeric * v_unit;
 BEGIN
+  IF coalesce(v_amount, 0) <= 0 THEN
+    RAISE EXCEPTION 'nothing is open to let go' USING ERRCODE = 'AR004', HINT = 'Give an amount that is still open.';
+  END IF;
+  PERFORM 1 FROM staff WHERE login = session_user FOR NO KEY UPDATE;   -- one difference of one person at a time, or two at once would both fit
   IF v_amount > v_each THEN
     RAISE EXCEPTION '% is more than the small difference of % one may let go', ar.units(v_amount, v_of.currency), ar.units(v_each::bigint, v_of.currency)
       USING ERRCODE = 'AR012', HINT = 'Propose a write-off; somebody else approves it.';
   ELSIF v_amount + coalesce((SELECT sum(abs(d.amount)) FROM document d JOIN posting p ON p.id = d.posting_id
-      WHERE d.kind = 'small_difference' AND d.currency = v_of.currency AND p.posted_by = session_user AND p.business_date = p_today), 0) > v_daily THEN
+      WHERE p.kind = 'small_difference' AND d.kind = 'small_difference' AND d.currency = v_of.currency AND p.posted_by = session_user
+        AND (p.business_date = p_today OR p.posted_at > clock_timestamp() - interval '12 hours')), 0) > v_daily THEN   -- the business date is the caller's word, the instant is not
     RAISE EXCEPTION 'small differences of % a day are used up', ar.units(v_daily::bigint, v_of.currency) USING ERRCODE = 'AR012', HINT = 'Propose a write-off; somebody else approves it.';
   END IF;
 END $$;
@@ -410,6 +446,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $
 DECLARE
   a approval; v_max numeric; v_unlimited boolean; v_posting bigint; alone boolean;
 BEGIN
+  PERFORM ar.begin_posting();
   SELECT * INTO a FROM approval WHERE id = p_approval FOR UPDATE;
   IF a.id IS NULL THEN
     RAISE EXCEPTION 'there is no approval %', p_approval USING ERRCODE = 'AR011', HINT = 'artui approvals list shows what waits.';
@@ -453,6 +490,7 @@ DECLARE
   v_month constant date := date_trunc('month', p_month)::date; before text;
 BEGIN
   PERFORM ar.need('close_period');
+  LOCK TABLE period IN EXCLUSIVE MODE;   -- whoever has posted and not committed yet is waited for, so nothing lands in a closed month
   SELECT state INTO before FROM period WHERE month = v_month FOR UPDATE;
   IF coalesce(before, 'open') = 'closed' AND p_state <> 'closed' AND nullif(btrim(p_reason), '') IS NULL THEN
     RAISE EXCEPTION 'reopening % needs a reason', to_char(v_month, 'Mon YYYY') USING ERRCODE = 'AR008', HINT = 'It stays in the audit.';
@@ -480,11 +518,14 @@ DECLARE
 BEGIN
   PERFORM ar.need('receipt');
   SELECT * INTO b FROM batch WHERE number = p_batch FOR UPDATE;
-  IF b.id IS NULL OR b.state NOT IN ('open', 'balanced') OR p_doc ->> 'kind' <> 'receipt' OR coalesce(p_doc ->> 'currency', b.currency) <> b.currency THEN
+  PERFORM ar.check_text(p_doc);
+  IF b.id IS NULL OR b.state NOT IN ('open', 'balanced') OR p_doc ->> 'kind' IS DISTINCT FROM 'receipt' OR coalesce(p_doc ->> 'currency', b.currency) <> b.currency THEN
     RAISE EXCEPTION 'batch % takes no such receipt', p_batch USING ERRCODE = 'AR010', HINT = 'The batch must be open and in the same currency.';
   END IF;
-  SELECT line INTO v_line FROM batch_receipt WHERE key = p_key;
-  IF v_line IS NULL THEN
+  SELECT line INTO v_line FROM batch_receipt WHERE key = p_key AND batch_id = b.id AND document = p_doc || jsonb_build_object('currency', b.currency, 'batch_id', b.id);
+  IF v_line IS NULL AND EXISTS (SELECT 1 FROM batch_receipt WHERE key = p_key) THEN
+    RAISE EXCEPTION 'the key % was already used for another receipt', p_key USING ERRCODE = 'AR002', HINT = 'Send a changed receipt under a new key.';
+  ELSIF v_line IS NULL THEN
     SELECT coalesce(max(line), 0) + 1 INTO v_line FROM batch_receipt WHERE batch_id = b.id;
     INSERT INTO batch_receipt (batch_id, line, key, amount, document) VALUES (b.id, v_line, p_key, (p_doc ->> 'amount')::bigint, p_doc || jsonb_build_object('currency', b.currency, 'batch_id', b.id));
   END IF;
@@ -508,6 +549,8 @@ BEGIN
     RAISE EXCEPTION 'batch % does not agree: control % in %, entered % in %', p_batch, ar.units(b.control_total, b.currency), b.control_count, ar.units(total, b.currency), n
       USING ERRCODE = 'AR013', HINT = format('The difference is %s.', ar.units(b.control_total - total, b.currency));
   END IF;
+  PERFORM ar.begin_posting();
+  PERFORM ar.lock_items(ARRAY(SELECT y ->> 'document' FROM batch_receipt x, jsonb_array_elements(CASE jsonb_typeof(x.document -> 'allocate') WHEN 'array' THEN x.document -> 'allocate' ELSE '[]' END) y WHERE x.batch_id = b.id));
   FOR r IN SELECT * FROM batch_receipt WHERE batch_id = b.id ORDER BY line LOOP
     SELECT * INTO claimed FROM ar.claim(r.key, 'receipt', r.document, p_today);
     IF claimed.fresh THEN
