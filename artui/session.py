@@ -21,8 +21,6 @@ from artui.db.connect import bind, in_words, open_database
 from artui.db.migrate import applied_fingerprint, fingerprint
 from artui.errors import Refused, Unreachable
 
-ROLES = ("clerk", "collector", "credit", "supervisor", "manager", "controller", "auditor", "admin")
-
 
 @dataclass(frozen=True)
 class Actor:

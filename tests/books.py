@@ -284,7 +284,7 @@ def _open_to_tcp(embedded: EmbeddedServer, port: int, password: str) -> None:
                     sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), sql.Literal(value))
                 )
     embedded.stop()
-    embedded._launch()
+    embedded._launch(embedded._programs())
     dsn = make_dsn(host="127.0.0.1", port=port, user=embedded.superuser, password=password, dbname="postgres")
     deadline = time.monotonic() + 60
     while True:

@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from artui.cli.common import add_command, emit_json, emit_table, session
-from artui.session import ROLES
+from artui.security.roles import ROLES
 
 
 def register(commands: Any) -> None:

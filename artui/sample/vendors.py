@@ -45,7 +45,7 @@ def purchases(scale: Scale, calendar: trade.Calendar, traders: list[people.Trade
             paid = due - 2 + int(rnd.random() * 5)
             settled = calendar.iso(paid) if paid <= calendar.today else people.NULL
             staged.documents.append(
-                f"{load}\t{row}\tpurchase\t{who.number}\t{people.fill('A######', rnd)}\t{calendar.iso(day)}\t{calendar.iso(due)}\t{who.currency}\t{total}\t0\t"
+                f"{load}\t{row}\tpurchase\t{who.number}\tA{100_000 + 7 * row}\t{calendar.iso(day)}\t{calendar.iso(due)}\t{who.currency}\t{total}\t0\t"
                 f"{people.fill('PO 4####', rnd)}\t{settled}\n"
             )
     return staged

@@ -98,7 +98,9 @@ def test_a_write_off_waits_and_only_somebody_else_approves_it(acme: Books, tmp_p
 
 
 def test_an_office_of_one_may_approve_with_a_reason_and_it_shows(acme: Books, tmp_path: Path) -> None:
-    acme.query("UPDATE setting SET value = 'true' WHERE name = 'one_person_office'")
+    acme.artui("setting", "one_person_office", "true", login="jana", status=1)
+    acme.artui("setting", "one_person_office", "yes", status=1)
+    acme.artui("setting", "one_person_office", "true")
     file = tmp_path / "docs.json"
     file.write_text(json.dumps([{"id": str(uuid.uuid4()), "kind": "write_off", "document": "INV-1", "amount": "12.00", "reason": "small"}]))
     acme.artui("post", str(file))

@@ -63,9 +63,10 @@ BEGIN
 END $$;
 
 -- No control, bidi or invisible character anywhere in a document, not even where it is kept as it came.
-CREATE OR REPLACE FUNCTION ar.check_text(p_body jsonb) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
+CREATE OR REPLACE FUNCTION ar.check_text(p_body jsonb) RETURNS void LANGUAGE plpgsql
+SET search_path = ar, pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 BEGIN
-  IF p_body::text ~ '[\x01-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]|\\(u00[01][0-9a-f]|[bfnrt])' THEN
+  IF p_body::text ~ '[\x01-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]|(?:^|[^\\])(?:\\\\)*\\(?:u00[01][0-9a-f]|[bfnrt])' THEN
     RAISE EXCEPTION 'the document holds control or invisible characters' USING ERRCODE = '23514', HINT = 'Remove them and send it again.';
   END IF;
 END $$;

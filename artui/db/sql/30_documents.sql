@@ -28,7 +28,7 @@ BEGIN
   END IF;
   IF v_kind IN ('identify', 'deposit_applied') THEN
     PERFORM 1 FROM document WHERE id = v_of.id FOR NO KEY UPDATE;   -- one at a time, and not while it is being reversed
-    IF v_of.event IS DISTINCT FROM CASE v_kind WHEN 'identify' THEN 'receipt_unidentified' ELSE 'deposit' END OR ar.is_reversed(v_of.id) OR v_of.currency <> coalesce(p_doc ->> 'currency', v_of.currency)
+    IF v_of.event IS DISTINCT FROM (CASE v_kind WHEN 'identify' THEN 'receipt_unidentified' ELSE 'deposit' END) OR ar.is_reversed(v_of.id) OR v_of.currency <> coalesce(p_doc ->> 'currency', v_of.currency)
        OR v_of.amount < v_gross + coalesce((SELECT sum(amount) FROM document d WHERE d.of_id = v_of.id AND d.kind = v_kind AND NOT ar.is_reversed(d.id)), 0) THEN
       RAISE EXCEPTION '% holds no such %', v_of.number, CASE v_kind WHEN 'identify' THEN 'unidentified amount' ELSE 'deposit' END
         USING ERRCODE = 'AR004', HINT = format('%s at most what is left of it.', CASE v_kind WHEN 'identify' THEN 'Identify' ELSE 'Apply' END);
@@ -485,7 +485,7 @@ CREATE OR REPLACE FUNCTION api.posted(p_key uuid) RETURNS jsonb LANGUAGE sql STA
 
 -- Months. Soft closed: only those with the right to. Closed: nobody. Reopening needs a reason and leaves its trace in the audit.
 CREATE OR REPLACE FUNCTION api.set_period(p_month date, p_state text, p_reason text) RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp SET lock_timeout = '10s' AS $$
 DECLARE
   v_month constant date := date_trunc('month', p_month)::date; before text;
 BEGIN

@@ -24,7 +24,7 @@ LANGUAGE sql STABLE PARALLEL SAFE ROWS 500000 AS $$
          CASE WHEN i.first_on > p_day THEN i.original::bigint
            WHEN i.original > 0 THEN i.original - (SELECT coalesce(sum(a.amount), 0)::bigint FROM ar.allocation a WHERE a.debit_item_id = i.id AND a.effective_on <= p_day)
            ELSE i.original + (SELECT coalesce(sum(a.amount), 0)::bigint FROM ar.allocation a WHERE a.credit_item_id = i.id AND a.effective_on <= p_day) END
-  FROM generate_series(0, 220) s(class)
+  FROM generate_series(0, 240) s(class)
   CROSS JOIN LATERAL (SELECT * FROM ar.open_item x WHERE x.open = 0 AND NOT x.is_vendor AND x.span = s.class
     AND x.last_on > p_day AND x.last_on <= p_day + ar.span_days(s.class) AND x.posted_on <= p_day OFFSET 0) i $$;
 
@@ -73,7 +73,9 @@ BEGIN
         UNION ALL SELECT credit_item_id, -amount, effective_on FROM allocation) u) w JOIN open_item i ON i.id = w.item
       WHERE w.level * sign(i.original) < 0 OR w.level * sign(i.original) > abs(i.original)) bad JOIN open_item i ON i.id = bad.item JOIN document d ON d.id = i.document_id;
   RETURN QUERY SELECT 'allocations_link_one_group_and_currency', count(*), min(al.id::text) FROM allocation al JOIN open_item x ON x.id = al.debit_item_id JOIN open_item y ON y.id = al.credit_item_id
-    WHERE x.currency <> y.currency OR x.original < 0 OR y.original > 0 OR (x.account_id <> y.account_id AND NOT ar.same_group(x.account_id, y.account_id));
+    WHERE x.currency <> y.currency OR x.original < 0 OR y.original > 0 OR (x.account_id <> y.account_id AND NOT ar.same_group(x.account_id, y.account_id)
+      AND NOT EXISTS (SELECT 1 FROM audit u JOIN account a ON a.id IN (x.account_id, y.account_id)   -- a group of that time, which has been taken apart since
+                      WHERE u.table_name = 'party' AND u.op = 'U' AND (u.before ->> 'id')::bigint = a.party_id AND u.before ->> 'parent_id' IS DISTINCT FROM u.after ->> 'parent_id'));
   RETURN QUERY SELECT 'reversals_mirror', count(*), min(r.number::text) FROM document r WHERE r.reverses_id IS NOT NULL AND EXISTS (
     SELECT 1 FROM (SELECT gl, account_id, currency, amount FROM journal_line WHERE document_id = r.id) m FULL JOIN (SELECT gl, account_id, currency, -amount AS amount FROM journal_line WHERE document_id = r.reverses_id) o
       ON m.gl = o.gl AND m.amount = o.amount AND m.currency = o.currency AND m.account_id IS NOT DISTINCT FROM o.account_id WHERE m.gl IS NULL OR o.gl IS NULL);
@@ -82,40 +84,73 @@ BEGIN
 END $$;
 
 -- The hash chain: audit rows and postings whose transaction can no longer appear late. Anyone's session may advance it.
-CREATE OR REPLACE FUNCTION ar.posting_digest(p ar.posting) RETURNS text LANGUAGE sql STABLE SET search_path = ar, pg_catalog, pg_temp AS $$
-  SELECT jsonb_build_array(p.id, p.key, p.kind, encode(p.body_hash, 'hex'), p.business_date, p.posted_by, extract(epoch FROM p.posted_at)::text,
-    CASE WHEN p.bulk THEN (SELECT jsonb_build_array(count(*), coalesce(sum(l.amount) FILTER (WHERE l.amount > 0), 0), coalesce(sum(hashtextextended(l.document_id || ':' || l.gl || ':' || l.amount, 0)::numeric), 0)::text)
-        FROM document d JOIN journal_line l ON l.document_id = d.id WHERE d.posting_id = p.id)
+-- Nulls are left out, so that a column added later changes no digest made before it.
+CREATE OR REPLACE FUNCTION ar.posting_digest(p ar.posting) RETURNS text LANGUAGE sql STABLE SET search_path = ar, pg_catalog, pg_temp SET datestyle = 'ISO, YMD' AS $$
+  SELECT jsonb_build_array(p.id, p.key, p.kind, encode(p.body_hash, 'hex'), p.business_date, p.posted_by, extract(epoch FROM p.posted_at)::text, p.bulk,
+    CASE WHEN p.bulk THEN (SELECT jsonb_build_array(
+        (SELECT jsonb_build_array(count(*), coalesce(sum(hashtextextended(ROW(d.id, d.kind, d.event, d.account_id, d.number, d.doc_date, d.posted_on, d.due_on, d.currency, d.amount, d.tax, d.rate, d.po, d.method, d.reference, d.memo)::text, 0)::numeric), 0)::text)
+         FROM document d WHERE d.posting_id = p.id),
+        (SELECT jsonb_build_array(count(*), coalesce(sum(l.amount) FILTER (WHERE l.amount > 0), 0), coalesce(sum(hashtextextended(ROW(l.document_id, l.line, l.gl, l.account_id, l.posted_on, l.currency, l.amount, l.base_amount)::text, 0)::numeric), 0)::text)
+         FROM document d JOIN journal_line l ON l.document_id = d.id WHERE d.posting_id = p.id),
+        (SELECT jsonb_build_array(count(*), coalesce(sum(hashtextextended(ROW(l.document_id, l.line, l.item_id, l.description, l.quantity, l.unit_price, l.discount, l.amount)::text, 0)::numeric), 0)::text)
+         FROM document d JOIN document_line l ON l.document_id = d.id WHERE d.posting_id = p.id),
+        (SELECT jsonb_build_array(count(*), coalesce(sum(hashtextextended(ROW(i.id, i.document_id, i.account_id, i.seq, i.currency, i.posted_on, i.due_on, i.original)::text, 0)::numeric), 0)::text)
+         FROM document d JOIN open_item i ON i.document_id = d.id WHERE d.posting_id = p.id),
+        (SELECT jsonb_build_array(count(*), coalesce(sum(hashtextextended(ROW(a.id, a.debit_item_id, a.credit_item_id, a.amount, a.effective_on, a.kind)::text, 0)::numeric), 0)::text)
+         FROM allocation a WHERE a.posting_id = p.id)))
       ELSE (SELECT jsonb_build_array(
-        (SELECT jsonb_agg(jsonb_build_array(d.id, d.kind, d.account_id, d.number, d.doc_date, d.posted_on, d.due_on, d.currency, d.amount, d.tax, d.reverses_id) ORDER BY d.id) FROM document d WHERE d.posting_id = p.id),
-        (SELECT jsonb_agg(jsonb_build_array(l.document_id, l.line, l.gl, l.account_id, l.currency, l.amount, l.base_amount) ORDER BY l.document_id, l.line) FROM journal_line l JOIN document d ON d.id = l.document_id WHERE d.posting_id = p.id),
-        (SELECT jsonb_agg(jsonb_build_array(a.id, a.debit_item_id, a.credit_item_id, a.amount, a.effective_on, a.kind, a.reverses_id) ORDER BY a.id) FROM allocation a WHERE a.posting_id = p.id))) END)::text $$;
+        (SELECT jsonb_agg(jsonb_strip_nulls(to_jsonb(d)) ORDER BY d.id) FROM document d WHERE d.posting_id = p.id),
+        (SELECT jsonb_agg(jsonb_strip_nulls(to_jsonb(l)) ORDER BY l.document_id, l.line) FROM document d JOIN journal_line l ON l.document_id = d.id WHERE d.posting_id = p.id),
+        (SELECT jsonb_agg(jsonb_strip_nulls(to_jsonb(l)) ORDER BY l.document_id, l.line) FROM document d JOIN document_line l ON l.document_id = d.id WHERE d.posting_id = p.id),
+        (SELECT jsonb_agg(jsonb_build_array(i.id, i.document_id, i.account_id, i.seq, i.currency, i.doc_date, i.posted_on, i.due_on, i.original, i.base) ORDER BY i.id)
+         FROM document d JOIN open_item i ON i.document_id = d.id WHERE d.posting_id = p.id),
+        (SELECT jsonb_agg(jsonb_strip_nulls(to_jsonb(a)) ORDER BY a.id) FROM allocation a WHERE a.posting_id = p.id))) END)::text $$;
 CREATE OR REPLACE FUNCTION ar.audit_digest(a ar.audit) RETURNS text LANGUAGE sql STABLE SET search_path = ar, pg_catalog, pg_temp AS $$
   SELECT jsonb_build_array(a.seq, a.xid::text, extract(epoch FROM a.at)::text, a.who, a.address, a.app, a.table_name, a.op, a.before, a.after)::text $$;
 
 CREATE OR REPLACE FUNCTION api.seal(p_max int DEFAULT 2000) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
 DECLARE
-  head chain_head; r record; n bigint := 0; floor_xid constant xid8 := pg_snapshot_xmin(pg_current_snapshot()); roof_xid constant xid8 := pg_snapshot_xmax(pg_current_snapshot());
+  head chain_head; r record; n bigint := 0; v_max constant int := greatest(coalesce(p_max, 2000), 1); here text; moved boolean;
+  floor_xid constant xid8 := pg_snapshot_xmin(pg_current_snapshot()); roof_xid constant xid8 := pg_snapshot_xmax(pg_current_snapshot());
+  audits int := 0; postings int := 0; last_audit xid8; last_posting xid8; settled_now xid8 := floor_xid;
 BEGIN
   SELECT * INTO head FROM chain_head FOR UPDATE SKIP LOCKED;
   IF head.one IS NULL THEN
     RETURN 0;     -- another session is sealing
   END IF;
-  -- rows of a restored database carry transaction numbers of its former life: those are beyond the present roof and equally settled
+  SELECT c.system_identifier || '/' || d.oid INTO here FROM pg_control_system() c, pg_database d WHERE d.datname = current_database();
+  -- a restored database carries transaction numbers of its former life: those beyond the present roof are equally settled, and no mark holds
+  moved := head.home NOT IN ('', here);
+  IF moved THEN
+    head.settled := '0';
+  END IF;
   FOR r IN SELECT * FROM (
-      (SELECT 'audit' AS source, a.seq AS id, a.at, ar.audit_digest(a) AS digest FROM audit a
-         WHERE a.seq > coalesce((SELECT max(source_id) FROM seal WHERE source = 'audit'), 0) - 10000 AND (a.xid < floor_xid OR a.xid >= roof_xid)
-           AND NOT EXISTS (SELECT 1 FROM seal s WHERE s.source = 'audit' AND s.source_id = a.seq) ORDER BY a.seq LIMIT p_max)
+      (SELECT 'audit' AS source, a.seq AS id, a.at, a.xid, ar.audit_digest(a) AS digest FROM audit a
+         WHERE a.xid >= head.settled AND (a.xid < floor_xid OR (moved AND a.xid >= roof_xid))
+           AND NOT EXISTS (SELECT 1 FROM seal s WHERE s.source = 'audit' AND s.source_id = a.seq) ORDER BY a.xid, a.seq LIMIT v_max)
       UNION ALL
-      (SELECT 'posting', p.id, p.posted_at, ar.posting_digest(p) FROM posting p
-         WHERE p.id > coalesce((SELECT max(source_id) FROM seal WHERE source = 'posting'), 0) - 10000 AND (p.xid < floor_xid OR p.xid >= roof_xid)
-           AND NOT EXISTS (SELECT 1 FROM seal s WHERE s.source = 'posting' AND s.source_id = p.id) ORDER BY p.id LIMIT p_max)) x ORDER BY at, source, id LOOP
+      (SELECT 'posting', p.id, p.posted_at, p.xid, ar.posting_digest(p) FROM posting p
+         WHERE p.xid >= head.settled AND (p.xid < floor_xid OR (moved AND p.xid >= roof_xid))
+           AND NOT EXISTS (SELECT 1 FROM seal s WHERE s.source = 'posting' AND s.source_id = p.id) ORDER BY p.xid, p.id LIMIT v_max)) x ORDER BY at, source, id LOOP
     head.position := head.position + 1;
     head.hash := sha256(head.hash || convert_to(r.digest, 'UTF8'));
     INSERT INTO seal (position, source, source_id, hash) VALUES (head.position, r.source, r.id, head.hash);
     n := n + 1;
+    IF r.source = 'audit' THEN
+      audits := audits + 1;
+      last_audit := greatest(last_audit, r.xid);
+    ELSE
+      postings := postings + 1;
+      last_posting := greatest(last_posting, r.xid);
+    END IF;
   END LOOP;
-  UPDATE chain_head SET position = head.position, hash = head.hash WHERE one;
+  IF moved THEN
+    settled_now := '0';
+    here := CASE WHEN audits = v_max OR postings = v_max THEN head.home ELSE here END;
+  ELSE
+    settled_now := least(settled_now, CASE WHEN audits = v_max THEN last_audit END, CASE WHEN postings = v_max THEN last_posting END);
+  END IF;
+  UPDATE chain_head SET position = head.position, hash = head.hash, settled = settled_now, home = here WHERE one;
   RETURN n;
 END $$;
 

@@ -18,6 +18,9 @@ BEGIN
       RAISE EXCEPTION 'there is no role %', r USING ERRCODE = 'AR008', HINT = 'Roles: clerk collector credit supervisor manager controller auditor admin.';
     END IF;
   END LOOP;
+  IF session_user = p_login AND NOT p_roles <@ ar.staff_roles(p_login) AND NOT coalesce((ar.setting_on('one_person_office', '2200-12-31') #>> '{}')::boolean, false) THEN
+    RAISE EXCEPTION 'nobody gives themselves a role' USING ERRCODE = '42501', HINT = 'Another administrator can.';
+  END IF;
   SELECT * INTO clash FROM role_conflict WHERE role_a = ANY (p_roles) AND role_b = ANY (p_roles) LIMIT 1;
   IF clash.role_a IS NOT NULL THEN
     RAISE EXCEPTION 'one person may not be % and %: %', clash.role_a, clash.role_b, clash.reason USING ERRCODE = 'AR010', HINT = 'Give one of them to somebody else.';

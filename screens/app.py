@@ -1,0 +1,158 @@
+"""The program: one session, a stack of screens, and a terminal left as it was found."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from pathlib import Path
+from typing import IO, Any, Literal
+
+from textual.app import App
+from textual.binding import Binding
+from textual.drivers.linux_driver import LinuxDriver
+from textual.screen import Screen
+
+from artui.config import Config
+from artui.db import company
+from artui.db.gateway import Gateway
+from artui.errors import ArtuiError, Unreachable
+from artui.session import Session, connect_session, open_session
+from screens.base import Page
+from screens.faults import unforeseen
+from screens.help import HelpPage
+from screens.people.lookup import Home, Lookup
+from screens.safe import shown
+
+
+def run(config: Config, as_user: str | None = None, database: str = company.BOOKS) -> int:
+    """Open the program on the books and return its exit status: 0, or 1 after a fault nobody foresaw.
+
+    Raises what opening the session raises: Unreachable, or Refused for somebody not on the staff list.
+    """
+    program = ArtuiApp(config, as_user, database)
+    program.gateway.start()
+    try:
+        program.run(mouse=False)
+    finally:
+        program.gateway.close()
+    if program.not_opened is not None:
+        raise program.not_opened
+    if program.last_words:
+        print(f"artui: {shown(program.last_words)}", file=sys.stderr)
+    return 1 if program.last_words else 0
+
+
+class ArtuiApp(App[None], inherit_bindings=False):
+    """The program in one terminal."""
+
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    BINDINGS = [Binding("ctrl+c", "explain_leaving", show=False, system=True)]
+
+    def __init__(self, config: Config, as_user: str | None = None, database: str = company.BOOKS) -> None:
+        # a driver named in the environment would be code of somebody else's choice
+        super().__init__(driver_class=LinuxDriver, ansi_color=True)
+        self.theme = "ansi-dark"
+        self.animation_level = "none"
+        self.config = config
+        self.session: Session | None = None
+        self.offline = ""
+        self.not_opened: Exception | None = None
+        self.last_words = ""
+        self.gateway: Gateway[Session] = Gateway(
+            lambda: open_session(config, as_user=as_user, database=database),
+            lambda session: connect_session(config, session.dsn, shared=True),
+            self._lost,
+        )
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Start on the lookup box: no blank screen is painted before it."""
+        return Home()
+
+    async def on_mount(self) -> None:
+        """Leave in good order when the line drops, and wait for the books."""
+        loop = asyncio.get_running_loop()
+        if not self.is_headless:
+            for name in (signal.SIGHUP, signal.SIGTERM):
+                loop.add_signal_handler(name, self.exit)
+        self.run_worker(self._open(), description="open", exit_on_error=False)
+
+    async def _open(self) -> None:
+        try:
+            self.session = await self.gateway.opened()
+        except Exception as error:  # noqa: BLE001 - told after the terminal is restored
+            self._give_up(error)
+            return
+        for screen in self._pages():
+            screen.refresh_title()
+
+    def _give_up(self, error: Exception) -> None:
+        if isinstance(error, ArtuiError):
+            self.not_opened = error
+        else:
+            self.last_words = unforeseen(error, self.config)
+        self.exit(return_code=1)
+
+    def _pages(self) -> list[Page]:
+        return [screen for screen in self.screen_stack if isinstance(screen, Page)]
+
+    def _lost(self, error: Unreachable | None) -> None:
+        self.offline = f"{error.message} Trying again; what you typed stays." if error else ""
+        if error is None:
+            self.session = self.gateway.session
+        for page in self._pages():
+            page.refresh_foot()
+
+    # between screens
+
+    async def who(self) -> None:
+        """Go to the lookup box. From a card of a caller who interrupted, back to that caller's lookup: the stack stays short."""
+        lookups = [screen for screen in self.screen_stack if isinstance(screen, Lookup)]
+        if len(lookups) < 2 and not isinstance(self.screen, Lookup):
+            await self.push_screen(Lookup())
+            return
+        while not isinstance(self.screen, Lookup):
+            await self.pop_screen()
+        self.screen.start_over()
+
+    async def help(self, page: Page) -> None:
+        """Show what can be done on a screen."""
+        await self.push_screen(HelpPage(page))
+
+    def action_explain_leaving(self) -> None:
+        """Say which key leaves, to whoever presses Ctrl+C."""
+        if isinstance(self.screen, Page):
+            self.screen.say("Ctrl+C leaves nothing behind here: F3 goes one step back, on the first screen it leaves the program.")
+
+    # what a login that ends in this program must not offer
+
+    def action_suspend_process(self) -> None:
+        """Do nothing: the shell is not ours to give."""
+
+    def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:
+        """Do nothing: it would write on the server's disk."""
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Do nothing: the browser would open on the server."""
+
+    def deliver_text(self, path_or_file: str | Path | IO[str], **options: Any) -> str | None:  # type: ignore[override]
+        """Do nothing: it would write on the server's disk."""
+        return None
+
+    def deliver_binary(self, path_or_file: str | Path | IO[bytes], **options: Any) -> str | None:  # type: ignore[override]
+        """Do nothing: it would write on the server's disk."""
+        return None
+
+    def deliver_screenshot(self, filename: str | None = None, path: str | None = None, time_format: str | None = None) -> str | None:
+        """Do nothing: it would write on the server's disk."""
+        return None
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Write down what nobody foresaw and leave with a sentence, the terminal restored."""
+        if self.is_headless:
+            super()._handle_exception(error)
+            return
+        self.last_words = self.last_words or unforeseen(error, self.config)
+        self._return_code: Literal[1] = 1
+        self._close_messages_no_wait()

@@ -1,0 +1,86 @@
+"""A posted document, and its journal one key deeper."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from artui.ledger.items import Document, document
+from artui.session import Session
+from screens.base import Page, bindings
+from screens.commands import MOVES, Back, Command, Help, Journal, Reread, Who
+from screens.ledger.document_lines import body, head, journal, journal_totals, kind_in_words
+from screens.safe import line, part
+from screens.sheet import Drawn, Row
+
+
+def read_document(session: Session, document_id: int) -> Document:
+    """Return a document by its id."""
+    return document(session, "", document_id=document_id)
+
+
+class DocumentPage(Page):
+    """One document: goods, open amounts, allocations."""
+
+    COMMANDS: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Reread, Journal, *MOVES)
+    BINDINGS = bindings(COMMANDS)
+
+    def __init__(self, document_id: int) -> None:
+        super().__init__()
+        self._id = document_id
+        self._document: Document | None = None
+
+    @property
+    def title_text(self) -> str:
+        """Name the document once it is known."""
+        return f"{kind_in_words(self._document).capitalize()} {self._document.number}" if self._document else "Document"
+
+    def on_mount(self) -> None:
+        """Read the document."""
+        self.do_reread()
+
+    def do_reread(self) -> None:
+        """Read it again."""
+        self.read(self._show, read_document, self._id)
+
+    def _show(self, answer: Document) -> None:
+        self._document = answer
+        self.body.show(lambda width: Drawn(head(answer, width), body(answer, width)))
+        self.refresh_title()
+        self.refresh_foot()
+
+    def why_not(self, command: type[Command]) -> str:
+        """The journal needs the document."""
+        return "The document is still being read." if command is Journal and self._document is None else ""
+
+    async def do_journal(self) -> None:
+        """Show the ledger lines."""
+        if self._document is not None and self.program.session is not None:
+            await self.app.push_screen(JournalPage(self._document, self.program.session.currency))
+
+
+class JournalPage(Page):
+    """The ledger lines of a document, as they were posted."""
+
+    COMMANDS: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, *MOVES)
+    BINDINGS = bindings(COMMANDS)
+
+    def __init__(self, of: Document, base: str) -> None:
+        super().__init__()
+        self._of, self._base = of, base
+
+    @property
+    def title_text(self) -> str:
+        """Name the document it belongs to."""
+        return f"Journal of {kind_in_words(self._of)} {self._of.number}"
+
+    def on_mount(self) -> None:
+        """Draw the lines: they came with the document and never change."""
+        self.body.show(self._draw)
+
+    def _draw(self, width: int) -> Drawn:
+        top = head(self._of, width)
+        if not self._of.journal:
+            return Drawn(top, [Row(line()), Row(line("   It has no ledger lines: it was loaded with its history elsewhere."))])
+        heading, lines = journal(self._of.journal, self._base, width)
+        totals = [Row(drawn) for drawn in journal_totals(self._of.journal, width)]
+        return Drawn([*top, line(), heading], [*(Row(drawn) for drawn in lines), Row(line()), Row(line(part("   Debit and credit", "strong"))), *totals])

@@ -1,0 +1,135 @@
+"""A posted document as lines: its head, goods, items and allocations; and its journal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from artui.ledger.items import Allocation, Document, GoodsLine, JournalLine
+from artui import money
+from screens.layout import Column, edges, flow, table, words
+from screens.ledger.item_table import item_table
+from screens.safe import NOTHING, Line, Part, amount, day, line, moment, part
+from screens.sheet import Row
+
+_GOODS = (
+    Column("Item", 8, rank=2),
+    Column("Description", 16, grows=1, most=60),
+    Column("Quantity", 8, right=True),
+    Column("Unit price", 10, right=True),
+    Column("Disc", 5, right=True, rank=1),
+    Column("Amount", 11, right=True),
+)
+_ALLOCATIONS = (
+    Column("On", 9),
+    Column("With", 10),
+    Column("Kind", 11, rank=2),
+    Column("As", 10, rank=1),
+    Column("By", 6, grows=1, most=20),
+    Column("Amount", 11, right=True),
+)
+_JOURNAL = (
+    Column("Account", 7),
+    Column("Name", 16, grows=1, most=50),
+    Column("Cur", 3),
+    Column("Debit", 12, right=True),
+    Column("Credit", 12, right=True),
+    Column("In books", 12, right=True),
+)
+
+
+def kind_in_words(document: Document) -> str:
+    """Name the kind of a document."""
+    return document.kind.replace("_", " ")
+
+
+def head(document: Document, width: int) -> list[Line]:
+    """Draw what it is, of whom, and its dates, amounts and references."""
+    code = document.currency
+    title = line(" ", part(f"{kind_in_words(document).capitalize()} {document.number}", "strong"), f"   {document.account} {document.name}")
+    dates = [line("dated ", Part(day(document.date))), line("posted ", Part(day(document.posted_on)))]
+    if document.due is not None:
+        dates.append(line("due ", Part(day(document.due))))
+    dates.append(line(f"by {document.posted_by} ", Part(moment(document.posted_at))) if document.posted_at else line("loaded"))
+    amounts = [line(part(f"{code} ", "strong"), Part(amount(document.amount, code), "strong"))]
+    if document.tax:
+        amounts.append(line("tax ", Part(amount(document.tax, code))))
+    facts = (("PO", document.po), ("method", document.method), ("reference", document.reference))
+    amounts += [line(f"{name} {value}") for name, value in facts if value]
+    return [
+        edges(title, line(part(f"{document.state.replace('_', ' ')} ", "strong")), width),
+        *flow(dates, width),
+        *flow(amounts, width),
+        *(words(document.memo, width)[:2] if document.memo else []),
+    ]
+
+
+def body(document: Document, width: int) -> list[Row]:
+    """Draw goods, open amounts and allocations, each under its heading."""
+    rows: list[Row] = []
+    if document.goods:
+        rows += _section("Goods and services", *goods(document.goods, document.currency, width))
+    if document.items:
+        heading, items = item_table(document.items, width)
+        rows += _section("Due and open", heading, [row.line for row in items])
+    if document.allocations:
+        rows += _section("Allocated", *allocations(document.allocations, document.currency, width))
+    return rows or [Row(line()), Row(line("   It has no lines: j shows its journal."))]
+
+
+def _section(title: str, heading: Line, lines: Sequence[Line]) -> list[Row]:
+    return [Row(line()), Row(line(" ", part(title, "strong"))), Row(heading), *(Row(drawn) for drawn in lines)]
+
+
+def goods(lines: Sequence[GoodsLine], code: str, width: int) -> tuple[Line, list[Line]]:
+    """Draw what was sold or bought."""
+    return table(_GOODS, [_goods_cells(sold, code) for sold in lines], width)
+
+
+def _goods_cells(sold: GoodsLine, code: str) -> list[Part]:
+    return [
+        part(sold.item),
+        part(sold.description),
+        part(money.spoken(sold.quantity.normalize() if sold.quantity else Decimal(0))),
+        Part(amount(sold.unit_price, code)),
+        part(f"{(sold.discount * 100).normalize():f} %" if sold.discount else NOTHING),
+        Part(amount(sold.amount, code)),
+    ]
+
+
+def allocations(made: Sequence[Allocation], code: str, width: int) -> tuple[Line, list[Line]]:
+    """Draw with what it was settled, on which day and by whom."""
+    cells = [
+        [
+            Part(day(link.effective_on)),
+            part(link.document),
+            part(link.document_kind.replace("_", " ")),
+            part(link.kind.replace("_", " ")),
+            part(link.by),
+            Part(amount(link.amount, code)),
+        ]
+        for link in made
+    ]
+    return table(_ALLOCATIONS, cells, width)
+
+
+def journal(lines: Sequence[JournalLine], base: str, width: int) -> tuple[Line, list[Line]]:
+    """Draw the ledger lines: debits left, credits right, and the amount in the currency of the books."""
+    return table(_JOURNAL, [_journal_cells(posted, base) for posted in lines], width)
+
+
+def _journal_cells(posted: JournalLine, base: str) -> list[Part]:
+    debit = Part(amount(posted.amount, posted.currency)) if posted.amount > 0 else part("")
+    credit = Part(amount(-posted.amount, posted.currency)) if posted.amount < 0 else part("")
+    in_books = Part(amount(posted.base, base)) if posted.base is not None and posted.currency != base else part("")
+    return [part(posted.gl), part(posted.name), part(posted.currency), debit, credit, in_books]
+
+
+def journal_totals(lines: Sequence[JournalLine], width: int) -> list[Line]:
+    """Draw the sum of each side in each currency: they are equal."""
+    totals = []
+    for code in sorted({posted.currency for posted in lines}):
+        debit = sum((posted.amount for posted in lines if posted.currency == code and posted.amount > 0), Decimal(0))
+        credit = sum((-posted.amount for posted in lines if posted.currency == code and posted.amount < 0), Decimal(0))
+        totals += flow([line(part(f"{code} ", "strong"), "debit ", Part(amount(debit, code))), line("credit ", Part(amount(credit, code)))], width, margin="   ")
+    return totals

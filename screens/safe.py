@@ -1,0 +1,113 @@
+"""The only door from the books to the screen: whatever was stored comes out as harmless text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple, NewType
+
+from rich.cells import cell_len, set_cell_size
+from rich.text import Text
+
+from artui import money
+from artui.text import safe
+
+Shown = NewType("Shown", str)
+"""Text that may be painted; made only here."""
+
+
+class Part(NamedTuple):
+    """A piece of a line: harmless text and the name of its look."""
+
+    text: Shown
+    look: str = ""
+
+
+Line = tuple[Part, ...]
+NOTHING = Shown("-")
+ELLIPSIS = "…"
+
+
+def shown(text: object) -> Shown:
+    """Give stored text as it may be painted: every control or invisible character becomes a symbol."""
+    return Shown(safe(str(text)))
+
+
+def part(text: object, look: str = "") -> Part:
+    """Give stored text, or words of our own, as a piece of a line."""
+    return Part(shown(text), look)
+
+
+def line(*pieces: object) -> Line:
+    """Put pieces together; what is not a part yet is made one."""
+    return tuple(piece if isinstance(piece, Part) else part(piece) for piece in pieces)
+
+
+def amount(value: Decimal, currency: str) -> Shown:
+    """Write an amount in full: "-48 200.00"."""
+    return Shown(money.display(value, currency))
+
+
+def day(value: date) -> Shown:
+    """Write a day: "10 Sep 26"."""
+    return Shown(f"{value.day:2d} {_MONTHS[value.month - 1]} {value.year % 100:02d}")
+
+
+def weekday(value: date) -> Shown:
+    """Write a day with its name: "Mon 15 Jun 2026"."""
+    return Shown(f"{_DAYS[value.weekday()]} {value.day} {_MONTHS[value.month - 1]} {value.year}")
+
+
+def moment(value: datetime) -> Shown:
+    """Write an instant in the time of this machine: "20 Nov 26 14:33"."""
+    local = value.astimezone()
+    return Shown(f"{day(local.date())} {local:%H:%M}")
+
+
+def width_of(text: Shown) -> int:
+    """Count the cells the text takes."""
+    return cell_len(text)
+
+
+def line_width(pieces: Line) -> int:
+    """Count the cells a line takes."""
+    return sum(cell_len(piece.text) for piece in pieces)
+
+
+def cut(text: Shown, width: int) -> Shown:
+    """Shorten text to `width` cells with an ellipsis; for names and words, never for amounts."""
+    if cell_len(text) <= width:
+        return text
+    return Shown(set_cell_size(text, max(width - 1, 0)) + ELLIPSIS if width > 0 else "")
+
+
+def cut_line(pieces: Line, width: int) -> Line:
+    """Shorten a line to `width` cells."""
+    kept: list[Part] = []
+    for piece in pieces:
+        room = width - line_width(tuple(kept))
+        if cell_len(piece.text) > room:
+            return (*kept, Part(cut(piece.text, room), piece.look))
+        kept.append(piece)
+    return tuple(kept)
+
+
+def padded(text: Shown, width: int, *, right: bool = False) -> Shown:
+    """Fill text with blanks to `width` cells."""
+    blanks = " " * (width - cell_len(text))
+    return Shown(blanks + text if right else text + blanks)
+
+
+def plain(pieces: Sequence[Part]) -> str:
+    """Give the text of a line without its looks."""
+    return "".join(piece.text for piece in pieces)
+
+
+def literal(text: object) -> Text:
+    """Give text for a widget that would read markup in a plain string."""
+    return Text(shown(text))
+
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
