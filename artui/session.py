@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import getpass
+import random
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import peewee
 from psycopg2 import extensions
@@ -19,7 +22,11 @@ from artui.config import Config
 from artui.db import company
 from artui.db.connect import bind, in_words, open_database
 from artui.db.migrate import applied_fingerprint, fingerprint
-from artui.errors import Refused, Unreachable
+from artui.errors import ArtuiError, Refused, Unreachable
+
+T = TypeVar("T")
+_PASSING = ("40P01", "40001", "55P03")
+"""Deadlock, serialization failure, lock timeout: what another clerk's work does to ours for a moment."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,33 @@ class Session:
         bind(self.db)
         with in_words(), self.db.atomic():
             yield
+
+    def carry_out(self, unit: Callable[[], T]) -> T:
+        """Run a unit of work that carries its own key as one transaction, again after a deadlock or a lost connection.
+
+        Safe because the vault answers a key it knows instead of posting twice. Inside another transaction it runs once.
+        Raises Unreachable when the server stays away; whether the unit was carried out is then asked by its key.
+        """
+        nested = self.db.in_transaction()
+        for pause in (0.05, 0.2, 0.5, 1.0, 2.0, 2.0, 2.0, None):
+            try:
+                with self.transaction():
+                    return unit()
+            except ArtuiError as error:
+                lost = isinstance(error, Unreachable)
+                if nested or pause is None or not (lost or error.code in _PASSING):
+                    raise
+                time.sleep(pause * random.uniform(0.5, 1))
+                if lost:
+                    self._reconnect()
+        raise AssertionError("the last attempt returns or raises")
+
+    def _reconnect(self) -> None:
+        self.db.close()
+        with contextlib.suppress(Unreachable):
+            if not self.config.database_url:
+                company.server(self.config)
+            self.db.connect()
 
     def close(self) -> None:
         """Give the connection back."""

@@ -52,10 +52,13 @@ def post(session: Session, document: Mapping[str, Any]) -> Answer:
     Raises BadInput when it cannot be understood and Refused when the books do not allow it; nothing is changed then.
     """
     key = _key(document)
-    body = to_vault(session, document)
-    with session.transaction():
+
+    def send() -> Answer:
+        body = to_vault(session, document)
         answer = session.query("SELECT api.post(%s::uuid, %s, %s)", (key, Json(body), session.today))[0][0]
-    return _answer(key, body["kind"], answer)
+        return _answer(key, body["kind"], answer)
+
+    return session.carry_out(send)
 
 
 def post_all(
