@@ -127,6 +127,9 @@ def emit_table(
     """Write rows of ready-formatted text; `columns` are (name, "left" or "right")."""
     from artui.tables import Column, render
 
+    if not rows and arguments.format == "table":
+        say("There is nothing to show.")
+        return
     shown = [Column(name, name.replace("_", " "), align) for name, align in columns]  # type: ignore[arg-type]
     emit(
         arguments,
