@@ -81,7 +81,7 @@ class ArtuiApp(App[None], inherit_bindings=False):
     async def _open(self) -> None:
         try:
             self.session = await self.gateway.opened()
-        except Exception as error:  # noqa: BLE001 - told after the terminal is restored
+        except Exception as error:
             self._give_up(error)
             return
         for screen in self._pages():
@@ -123,7 +123,7 @@ class ArtuiApp(App[None], inherit_bindings=False):
     def action_explain_leaving(self) -> None:
         """Say which key leaves, to whoever presses Ctrl+C."""
         if isinstance(self.screen, Page):
-            self.screen.say("Ctrl+C leaves nothing behind here: F3 goes one step back, on the first screen it leaves the program.")
+            self.screen.say("Ctrl+C does not leave: F3 goes one step back, on the first screen out.")
 
     # what a login that ends in this program must not offer
 
@@ -136,11 +136,11 @@ class ArtuiApp(App[None], inherit_bindings=False):
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """Do nothing: the browser would open on the server."""
 
-    def deliver_text(self, path_or_file: str | Path | IO[str], **options: Any) -> str | None:  # type: ignore[override]
+    def deliver_text(self, path_or_file: str | Path | IO[str], **options: Any) -> str | None:
         """Do nothing: it would write on the server's disk."""
         return None
 
-    def deliver_binary(self, path_or_file: str | Path | IO[bytes], **options: Any) -> str | None:  # type: ignore[override]
+    def deliver_binary(self, path_or_file: str | Path | IO[bytes], **options: Any) -> str | None:
         """Do nothing: it would write on the server's disk."""
         return None
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 from typing import ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from textual.app import ComposeResult
@@ -16,7 +18,7 @@ from artui.errors import ArtuiError
 from artui.session import Session
 from screens.commands import Back, Command, Help, Reread, Who, shown_key
 from screens.faults import unforeseen
-from screens.layout import edges, flow
+from screens.layout import edges, flow, words
 from screens.safe import Line, cut_line, line, line_width, part, weekday
 from screens.sheet import Drawn, Sheet
 
@@ -24,7 +26,11 @@ T = TypeVar("T")
 P = ParamSpec("P")
 SLOW = 0.25
 """Seconds after which a read that is under way is mentioned."""
+PATIENCE = 1.0
+"""Seconds a key typed ahead waits for what it is about."""
 READING = "Reading …"
+LONGEST_STATUS = 4
+"""Lines a sentence may take; the list above gives way."""
 
 
 class Program(Protocol):
@@ -45,9 +51,13 @@ class Program(Protocol):
 
 
 def bindings(commands: Iterable[type[Command]], *, typing: bool = False) -> list[BindingType]:
-    """Return the bindings of commands; where something is typed into, letters are left to the field."""
+    """Return the bindings of commands; where something is typed into, letters are left to the field.
+
+    They come before the field's own, so that keys typed ahead are carried out one after the other, each on the
+    screen the one before led to.
+    """
     return [
-        Binding(",".join(command.all_keys(typing)), f"command('{command.word()}')", id=command.word(), show=False)
+        Binding(",".join(command.all_keys(typing)), f"command('{command.word()}')", id=command.word(), show=False, priority=True)
         for command in commands
         if command.all_keys(typing)
     ]
@@ -66,16 +76,21 @@ class Page(Screen[None], inherit_bindings=False):
     """
     ALLOW_SELECT = False
     TYPING: ClassVar[bool] = False
-    COMMANDS: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Reread)
+    EXAMPLES: ClassVar[tuple[str, ...]] = ()
+    """Lines the help adds: what can be typed here."""
+    OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Reread)
 
     def __init__(self) -> None:
         super().__init__()
         self._said: tuple[str, str] = ("", "")
+        self._reads = 0
+        self._arrived = asyncio.Event()
+        self._arrived.set()
 
     @property
     def program(self) -> Program:
         """The program this screen runs in."""
-        return cast(Program, self.app)
+        return cast("Program", self.app)
 
     @property
     def title_text(self) -> str:
@@ -84,13 +99,13 @@ class Page(Screen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Lay out title, content and foot."""
-        yield Sheet(self._draw_title, id="title")
+        yield Sheet(self._draw_title, ident="title")
         yield from self.content()
-        yield Sheet(self._draw_foot, id="foot")
+        yield Sheet(self._draw_foot, ident="foot")
 
     def content(self) -> ComposeResult:
         """Yield what stands between title and foot."""
-        yield Sheet(id="body")
+        yield Sheet(ident="body")
 
     @property
     def body(self) -> Sheet:
@@ -117,7 +132,9 @@ class Page(Screen[None], inherit_bindings=False):
     def refresh_foot(self) -> None:
         """Draw the lines at the bottom again."""
         if self.is_mounted:
-            self.query_one("#foot", Sheet).redraw()
+            foot = self.query_one("#foot", Sheet)
+            foot.styles.height = len(self._foot(self.size.width))
+            foot.redraw()
 
     def about(self, width: int) -> list[Line]:
         """Return lines between the content and the status line."""
@@ -137,15 +154,18 @@ class Page(Screen[None], inherit_bindings=False):
         return Drawn(head=[tuple(part(piece.text, "title") for piece in edges(left, right, width))])
 
     def _draw_foot(self, width: int) -> Drawn:
+        return Drawn(head=self._foot(width))
+
+    def _foot(self, width: int) -> list[Line]:
         said, look = self._said
         if self.program.offline:
             said, look = self.program.offline, "wrong"
-        status = cut_line(line(" ", part(said or self.status(), look)), width)
-        return Drawn(head=[*self.about(width), status, self._key_line(width)])
+        status = words(said or self.status(), width, look=look) or [line()]
+        return [*self.about(width), *status[:LONGEST_STATUS], self._key_line(width)]
 
     def _key_line(self, width: int) -> Line:
         chunks = []
-        for command in self.COMMANDS:
+        for command in self.OFFERED:
             keys = command.all_keys(self.TYPING)
             if command.footer and keys:
                 off = bool(self.why_not(command))
@@ -160,8 +180,10 @@ class Page(Screen[None], inherit_bindings=False):
 
     async def action_command(self, word: str) -> None:
         """Carry out the command of that name, or say why not."""
-        command = next(command for command in self.COMMANDS if command.word() == word)
+        command = next(command for command in self.OFFERED if command.word() == word)
         try:
+            if self.why_not(command):
+                await self.arrival()
             reason = self.why_not(command)
             if reason:
                 self.say(reason)
@@ -171,28 +193,39 @@ class Page(Screen[None], inherit_bindings=False):
             done = getattr(self, f"do_{word}")()
             if asyncio.iscoroutine(done):
                 await done
-        except Exception as error:  # noqa: BLE001 - a screen says what happened and stays
+        except Exception as error:
             self.fail(error)
 
     def read(self, show: Callable[[T], None], job: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> None:
         """Ask the books and show the answer; a newer read of this screen calls this one off."""
+        self._reads += 1
+        self._arrived.clear()
 
         def ask() -> Awaitable[T]:
             return self.program.gateway.read(job, *args, **kwargs)
 
-        self.run_worker(lambda: self._read(show, ask), group="read", description="read", exclusive=True, exit_on_error=False)
+        work: Callable[[], Awaitable[None]] = partial(self._read, self._reads, show, ask)
+        self.run_worker(work, group="read", description="read", exclusive=True, exit_on_error=False)
 
-    async def _read(self, show: Callable[[T], None], ask: Callable[[], Awaitable[T]]) -> None:
+    async def arrival(self) -> None:
+        """Wait a moment for the read under way, if there is one."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await self._arrived.wait()
+
+    async def _read(self, serial: int, show: Callable[[T], None], ask: Callable[[], Awaitable[T]]) -> None:
         slow = self.set_timer(SLOW, lambda: self.say(READING))
         try:
             answer = await ask()
             if self._said[0] == READING:
                 self.say("")
             show(answer)
-        except Exception as error:  # noqa: BLE001 - a screen says what happened and stays
+        except Exception as error:
             self.fail(error)
         finally:
             slow.stop()
+            if serial == self._reads:
+                self._arrived.set()
 
     async def do_help(self) -> None:
         """Show what can be done here."""

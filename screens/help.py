@@ -16,8 +16,8 @@ KEYS_WIDTH = 26
 class HelpPage(Page):
     """List what can be done on the screen before."""
 
-    COMMANDS: ClassVar[tuple[type[Command], ...]] = (Who, Back, *MOVES)
-    BINDINGS = bindings(COMMANDS)
+    OFFERED: ClassVar[tuple[type[Command], ...]] = (Who, Back, *MOVES)
+    BINDINGS = bindings(OFFERED)
 
     def __init__(self, of: Page) -> None:
         super().__init__()
@@ -34,7 +34,8 @@ class HelpPage(Page):
 
     def _draw(self, width: int) -> Drawn:
         rows = [Row(line())]
-        for command in self._of.COMMANDS:
+        rows += [Row(line("   ", example)) for example in (*self._of.EXAMPLES, "") if self._of.EXAMPLES]
+        for command in self._of.OFFERED:
             told = words(command.help(), width - KEYS_WIDTH - 4, margin="")
             keys = padded(shown(keys_in_words(command, self._of.TYPING)), KEYS_WIDTH)
             for place, told_line in enumerate(told):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from screens.safe import Line, Part, Shown, cut, cut_line, line, line_width, padded, part, width_of
+from screens.safe import Line, Part, cut, cut_line, line, line_width, padded, part, shown, width_of
 
 MARGIN = "   "
 """Room for the cursor's mark before each row."""
@@ -40,7 +40,7 @@ def table(columns: Sequence[Column], rows: Sequence[Cells], width: int) -> tuple
 
 
 def _needed(column: Column, cells: Sequence[Part]) -> int:
-    least = max(column.width, width_of(Shown(column.title)))
+    least = max(column.width, width_of(shown(column.title)))
     return least if column.grows else max([least, *(width_of(cell.text) for cell in cells)])
 
 

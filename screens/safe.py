@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple, NewType
 
 from rich.cells import cell_len, set_cell_size
-from rich.text import Text
 
 from artui import money
 from artui.text import safe
@@ -99,14 +97,9 @@ def padded(text: Shown, width: int, *, right: bool = False) -> Shown:
     return Shown(blanks + text if right else text + blanks)
 
 
-def plain(pieces: Sequence[Part]) -> str:
+def plain_text(pieces: Line) -> str:
     """Give the text of a line without its looks."""
     return "".join(piece.text for piece in pieces)
-
-
-def literal(text: object) -> Text:
-    """Give text for a widget that would read markup in a plain string."""
-    return Text(shown(text))
 
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -61,8 +61,8 @@ class Sheet(Widget):
         sheet: Sheet
         key: Hashable
 
-    def __init__(self, draw: Draw | None = None, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, draw: Draw | None = None, *, ident: str | None = None) -> None:
+        super().__init__(id=ident)
         self._draw: Draw = draw or (lambda width: Drawn())
         self._drawn = Drawn()
         self._stops: list[int] = []
@@ -102,13 +102,13 @@ class Sheet(Widget):
         self._cursor = again[0] if again else near
         self._keep_visible()
         self._repaint()
-        if self.key != key or key is None:
+        if self.key != key:
             self.post_message(self.Moved(self, self.key))
 
     def move(self, by: int) -> None:
         """Move the cursor by rows, or scroll where no row takes one."""
         if self._cursor is None:
-            self._scroll_to(self._top + by)
+            self._set_top(self._top + by)
         else:
             wanted = self._stops.index(self._cursor) + by
             self._go(self._stops[min(max(wanted, 0), len(self._stops) - 1)])
@@ -124,7 +124,7 @@ class Sheet(Widget):
         """Move by as many lines as are visible."""
         lines = max(self._room - 1, 1) * by
         if self._cursor is None:
-            self._scroll_to(self._top + lines)
+            self._set_top(self._top + lines)
         else:
             wanted = bisect_left(self._stops, self._cursor + lines)
             self._go(self._stops[min(wanted, len(self._stops) - 1)])
@@ -154,7 +154,7 @@ class Sheet(Widget):
             self._repaint()
             self.post_message(self.Moved(self, self.key))
 
-    def _scroll_to(self, top: int) -> None:
+    def _set_top(self, top: int) -> None:
         self._top = min(max(top, 0), max(len(self._drawn.rows) - self._room, 0))
         self._repaint()
 

@@ -176,7 +176,7 @@ class Gateway(Generic[S]):
         try:
             if job.future.set_running_or_notify_cancel():
                 job.future.set_result(self._answer(job))
-        except BaseException as error:  # noqa: BLE001 - whoever awaits the future handles it
+        except BaseException as error:
             job.future.set_exception(error)
 
     def _answer(self, job: _Job[T]) -> T:

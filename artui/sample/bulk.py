@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import closing
 from multiprocessing import get_context
@@ -15,8 +15,8 @@ import peewee
 
 from artui.db.connect import in_words, open_database
 from artui.errors import ArtuiError
-from artui.sample import people, trade, vendors
-from artui.sample.scale import BLOCK, DEMO_DATE, Scale
+from artui.sample import cast, people, trade, vendors
+from artui.sample.scale import DEMO_DATE, Scale
 
 Progress = Callable[[str, int, int], None]
 _CHUNK = 10
@@ -59,6 +59,14 @@ def load_vendors(database: peewee.PostgresqlDatabase, scale: Scale) -> None:
         _copy(database, "document", vendors.PURCHASE_COLUMNS, staged.documents)
         _copy(database, "line", trade.LINE_COLUMNS, staged.lines)
         _call(database, "api.load_documents(%s::uuid, 'purchase', %s)", purchases)
+
+
+def load_cast(database: peewee.PostgresqlDatabase, scale: Scale) -> None:
+    """Load the customers whose stories are told."""
+    load = scale.key("cast")
+    with in_words(), database.atomic():
+        _copy(database, "party", people.PARTY_COLUMNS, cast.rows(scale, load))
+        _call(database, "api.load_parties(%s::uuid, 'customer', %s)", load)
 
 
 def load_crowd(dsn: str, scale: Scale, progress: Progress) -> None:
@@ -121,7 +129,7 @@ def _people(scale: Scale, block: int, parties: str, contacts: str, party_rows: l
     traders: list[people.Trader] = []
     opened = scale.start.isoformat()
     for number in scale.block(block):
-        who, country = people.trader(number, rnd)
+        who, country = people.trader(number, rnd, abroad=1.0 if scale.detailed else 0.3)
         # now and then a customer belongs to the one before it
         parent = traders[-1].number if traders and rnd.random() < 0.02 else None
         party_rows.append(people.party(parties, len(party_rows) + 1, "customer", who, country, parent, opened, rnd))
@@ -153,12 +161,3 @@ def _call(database: peewee.PostgresqlDatabase, function: str, load: str) -> dict
         first = answer["errors"][0]
         raise ArtuiError(f"The sample company was refused: {first['message']} ({first['value']})", "This is a fault of the program; please report it.")
     return answer
-
-
-def crowd(scale: Scale) -> Iterator[int]:
-    """Yield the numbers of the customers without a story."""
-    for block in range(scale.blocks):
-        yield from scale.block(block)
-
-
-__all__ = ["BLOCK", "connect", "crowd", "load_crowd", "load_items", "load_vendors"]

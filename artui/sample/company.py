@@ -61,6 +61,7 @@ def _build(config: Config, scale: Scale, progress: Callable[[str, int, int], Non
             staff.found(owner, scale)
         with closing(bulk.connect(owner.dsn)) as database:
             bulk.load_items(database, scale)
+            bulk.load_cast(database, scale)
             bulk.load_vendors(database, scale)
         bulk.load_crowd(owner.dsn, scale, progress)
         with _at_work(config) as people:

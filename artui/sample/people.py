@@ -97,20 +97,22 @@ def pick(values: Sequence[_T], rnd: Random) -> _T:
     return values[int(rnd.random() * len(values))]
 
 
-def trader(number: int, rnd: Random) -> tuple[Trader, Country]:
-    """Invent how a customer trades."""
+def trader(number: int, rnd: Random, *, abroad: float = 1.0) -> tuple[Trader, Country]:
+    """Invent how a customer trades; of those abroad the share `abroad` is billed in a currency of their own."""
     country = pick(_COUNTRY_TABLE, rnd)
     habit = pick(_HABIT_TABLE, rnd)
     draw = rnd.random()
     size = 20 + int(draw * draw * draw * 500)
-    return Trader(str(number), pick(country.currencies, rnd), pick(country.terms, rnd), country.code, country.methods, habit, size), country
+    currency = pick(country.currencies, rnd) if rnd.random() < abroad else "USD"
+    return Trader(str(number), currency, pick(country.terms, rnd), country.code, country.methods, habit, size), country
 
 
 def party(load: str, row: int, kind: str, who: Trader, country: Country, parent: str | None, opened: str, rnd: Random) -> str:
     """Return the account as a line for the staging table (PARTY_COLUMNS)."""
     words = WORDS[country.code]
     town = pick(country.towns, rnd)
-    name = pick(words.patterns, rnd).format(s=pick(words.surnames, rnd), t=pick(words.surnames, rnd), w=pick(words.trades, rnd), c=town.name, f=pick(words.forms, rnd))
+    form = pick(words.forms, rnd)
+    name = pick(words.patterns, rnd).format(s=pick(words.surnames, rnd), t=pick(words.surnames, rnd), w=pick(words.trades, rnd), c=town.name, f=form)
     name = name[:1].upper() + name[1:]
     contact = f"{pick(words.given, rnd)} {pick(words.surnames, rnd)}"
     phone, mobile = fill(town.phone, rnd), fill(country.mobile, rnd)
@@ -118,7 +120,7 @@ def party(load: str, row: int, kind: str, who: Trader, country: Country, parent:
     address = country.street.format(n=1 + int(rnd.random() * 180), s=pick(country.streets, rnd))
     limit = "\\N" if kind == "vendor" or rnd.random() < 0.3 else str(who.size * 1_000 * PER_CENT[who.currency] // 100_000 * 10_000)
     collector = "petr" if kind == "customer" and who.habit.soonest > 0 else "\\N"
-    email = f"{slug(contact).replace('-', '.')}@{slug(name)}.{pick(_DOMAINS, rnd)}"
+    email = f"{slug(contact).replace('-', '.')}@{slug(name.removesuffix(form))}.{pick(_DOMAINS, rnd)}"
     return (
         f"{load}\t{row}\t{kind}\t{who.number}\t{name}\t{fill(country.tax_id, rnd)}\t{country.language}\t{country.code}\t{town.timezone}\t{parent or NULL}\t"
         f"{who.currency}\t{who.terms}\t{limit}\t{collector}\t{opened}\t{address}\t{town.name}\t{town.region or NULL}\t{fill(town.postcode, rnd)}\t{contact}\t{title}\t"

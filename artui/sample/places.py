@@ -128,7 +128,7 @@ COUNTRIES: tuple[Country, ...] = (
         Poznań||60-###|Europe/Warsaw|+48 61 ### ## ##
         Warszawa||00-###|Europe/Warsaw|+48 22 ### ## ##
         Wrocław||50-###|Europe/Warsaw|+48 71 ### ## ##"""),
-    _country("MX", 5, "es", "USD", "NET30 NET30 NET45", "wire wire cheque", "XAXX######XX#", "+52 55 #### ####", "{s} {n}",
+    _country("MX", 5, "es", "USD", "NET30 NET30 NET45", "wire wire cheque", "GRE######7A#", "+52 55 #### ####", "{s} {n}",
         "Avenida Juárez|Calle Hidalgo|Calzada Independencia|Avenida Insurgentes|Calle Morelos|Boulevard Díaz Ordaz", """
         Ciudad de México|CDMX|06###|America/Mexico_City|+52 55 #### ####
         Guadalajara|Jalisco|44###|America/Mexico_City|+52 33 #### ####

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from random import Random
 
+from artui.clock import add_months
 from artui.errors import Refused
 from artui.sample.places import RATES
 from artui.sample.scale import DEMO_DATE, Scale
@@ -54,12 +55,15 @@ def _set_rates(session: Session, scale: Scale) -> None:
 
 
 def _walk(scale: Scale, code: str, level: int) -> list[tuple[date, str]]:
-    """Let a rate wander about its level, one step a month, never further than a tenth."""
+    """Let a rate wander about its level, one step a month (in a large sample: a year), never further than a tenth.
+
+    Each settlement across a step books an exchange difference, which few companies have by the million.
+    """
     rnd = Random(scale.source("rate", code))
-    steps, day, wandered = [], scale.start.replace(day=1) - timedelta(40), 0
+    steps, day, wandered = [], (scale.start.replace(day=1) - timedelta(40)).replace(day=1), 0
     while day <= DEMO_DATE:
         rate = level + level * wandered // 1000
         steps.append((day, f"{rate // 1_000_000}.{rate % 1_000_000:06d}"))
         wandered = max(-100, min(100, wandered + int(rnd.random() * 31) - 15))
-        day = (day.replace(day=1) + timedelta(32)).replace(day=1)
+        day = add_months(day, 1 if scale.detailed else 12)
     return steps

@@ -8,8 +8,8 @@ from artui.ledger.items import Document, document
 from artui.session import Session
 from screens.base import Page, bindings
 from screens.commands import MOVES, Back, Command, Help, Journal, Reread, Who
-from screens.ledger.document_lines import body, head, journal, journal_totals, kind_in_words
-from screens.safe import line, part
+from screens.ledger.document_lines import body, head, journal, kind_in_words
+from screens.safe import line
 from screens.sheet import Drawn, Row
 
 
@@ -21,12 +21,12 @@ def read_document(session: Session, document_id: int) -> Document:
 class DocumentPage(Page):
     """One document: goods, open amounts, allocations."""
 
-    COMMANDS: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Reread, Journal, *MOVES)
-    BINDINGS = bindings(COMMANDS)
+    OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Reread, Journal, *MOVES)
+    BINDINGS = bindings(OFFERED)
 
     def __init__(self, document_id: int) -> None:
         super().__init__()
-        self._id = document_id
+        self._document_id = document_id
         self._document: Document | None = None
 
     @property
@@ -40,7 +40,7 @@ class DocumentPage(Page):
 
     def do_reread(self) -> None:
         """Read it again."""
-        self.read(self._show, read_document, self._id)
+        self.read(self._show, read_document, self._document_id)
 
     def _show(self, answer: Document) -> None:
         self._document = answer
@@ -61,8 +61,8 @@ class DocumentPage(Page):
 class JournalPage(Page):
     """The ledger lines of a document, as they were posted."""
 
-    COMMANDS: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, *MOVES)
-    BINDINGS = bindings(COMMANDS)
+    OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, *MOVES)
+    BINDINGS = bindings(OFFERED)
 
     def __init__(self, of: Document, base: str) -> None:
         super().__init__()
@@ -82,5 +82,4 @@ class JournalPage(Page):
         if not self._of.journal:
             return Drawn(top, [Row(line()), Row(line("   It has no ledger lines: it was loaded with its history elsewhere."))])
         heading, lines = journal(self._of.journal, self._base, width)
-        totals = [Row(drawn) for drawn in journal_totals(self._of.journal, width)]
-        return Drawn([*top, line(), heading], [*(Row(drawn) for drawn in lines), Row(line()), Row(line(part("   Debit and credit", "strong"))), *totals])
+        return Drawn([*top, line(), heading], [Row(drawn) for drawn in lines])

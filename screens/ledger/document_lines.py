@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from artui.ledger.items import Allocation, Document, GoodsLine, JournalLine
 from artui import money
+from artui.ledger.items import Allocation, Document, GoodsLine, JournalLine
 from screens.layout import Column, edges, flow, table, words
 from screens.ledger.item_table import item_table
 from screens.safe import NOTHING, Line, Part, amount, day, line, moment, part
@@ -114,8 +114,17 @@ def allocations(made: Sequence[Allocation], code: str, width: int) -> tuple[Line
 
 
 def journal(lines: Sequence[JournalLine], base: str, width: int) -> tuple[Line, list[Line]]:
-    """Draw the ledger lines: debits left, credits right, and the amount in the currency of the books."""
-    return table(_JOURNAL, [_journal_cells(posted, base) for posted in lines], width)
+    """Draw the ledger lines: debits left, credits right, what they are in the currency of the books, and the two equal sums."""
+    cells = [_journal_cells(posted, base) for posted in lines]
+    sums = [_sums(lines, code) for code in sorted({posted.currency for posted in lines})]
+    return table(_JOURNAL, [*cells, [part("")] * len(_JOURNAL), *sums], width)
+
+
+def _sums(lines: Sequence[JournalLine], code: str) -> list[Part]:
+    amounts = [posted.amount for posted in lines if posted.currency == code]
+    debit, credit = sum((one for one in amounts if one > 0), Decimal(0)), -sum((one for one in amounts if one < 0), Decimal(0))
+    sides = [Part(amount(side, code), "strong") for side in (debit, credit)]
+    return [part(""), part("Total", "strong"), part(code, "strong"), *sides, part("")]
 
 
 def _journal_cells(posted: JournalLine, base: str) -> list[Part]:
@@ -123,13 +132,3 @@ def _journal_cells(posted: JournalLine, base: str) -> list[Part]:
     credit = Part(amount(-posted.amount, posted.currency)) if posted.amount < 0 else part("")
     in_books = Part(amount(posted.base, base)) if posted.base is not None and posted.currency != base else part("")
     return [part(posted.gl), part(posted.name), part(posted.currency), debit, credit, in_books]
-
-
-def journal_totals(lines: Sequence[JournalLine], width: int) -> list[Line]:
-    """Draw the sum of each side in each currency: they are equal."""
-    totals = []
-    for code in sorted({posted.currency for posted in lines}):
-        debit = sum((posted.amount for posted in lines if posted.currency == code and posted.amount > 0), Decimal(0))
-        credit = sum((-posted.amount for posted in lines if posted.currency == code and posted.amount < 0), Decimal(0))
-        totals += flow([line(part(f"{code} ", "strong"), "debit ", Part(amount(debit, code))), line("credit ", Part(amount(credit, code)))], width, margin="   ")
-    return totals

@@ -36,7 +36,7 @@ def _cells(item: Item) -> list[Part]:
         part(item.kind.replace("_", " ")),
         Part(day(item.date)),
         Part(day(item.due)),
-        part(item.days, "late" if late else ""),
+        part(item.days if item.open > 0 else "-", "late" if late else ""),
         part(item.po),
         part(item.currency),
         Part(amount(item.original, item.currency)),

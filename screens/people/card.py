@@ -35,8 +35,8 @@ def account(session: Session, kind: str, number: str) -> Account:
 class CardPage(Page):
     """One customer or vendor."""
 
-    COMMANDS: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Reread, Items, Contacts, Group, Open, *MOVES)
-    BINDINGS = bindings(COMMANDS)
+    OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Reread, Items, Contacts, Group, Open, *MOVES)
+    BINDINGS = bindings(OFFERED)
 
     def __init__(self, kind: str, number: str) -> None:
         super().__init__()
@@ -129,5 +129,5 @@ class CardPage(Page):
 
     async def do_open(self) -> None:
         """Open the document of an item, or the card of another account of the group."""
-        first, second = cast(tuple[Any, Any], self.body.key)
+        first, second = cast("tuple[Any, Any]", self.body.key)
         await self.app.push_screen(CardPage(first, second) if self._tab == GROUP else DocumentPage(first))

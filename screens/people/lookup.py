@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Hashable
 from typing import ClassVar
 
+from rich.segment import Segment
 from textual.app import ComposeResult
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.timer import Timer
 from textual.widgets import Input
 
 from artui.people.lookup import Hit, find
 from artui.people.start import has_accounts
 from artui.text import safe
-from screens.base import Page, bindings
+from screens.base import PATIENCE, Page, bindings
 from screens.commands import MOVES, Back, Clear, Command, Help, Kind, Leave, Open, Reread, Who
 from screens.people.card import CardPage
 from screens.people.hits import FIRST_STEPS, INTRODUCTION, KINDS, answer, hit_list, words
 from screens.safe import Line, line
-from screens.sheet import Drawn, Sheet
+from screens.sheet import LOOKS, Drawn, Sheet
 
 PAUSE = 0.05
 """Seconds without a keystroke before the books are asked."""
@@ -29,12 +34,20 @@ class Box(Input):
     """A one-line field that takes nothing a terminal could mistake for a command."""
 
     DEFAULT_CSS = """
-    Box { padding: 0 1 0 3; }
+    Box.-textual-compact { padding: 0 1 0 3; }
     """
+    PROMPT = Strip([Segment(" > ", LOOKS["key"])])
 
     def __init__(self) -> None:
         super().__init__(compact=True, id="box", select_on_focus=False, max_length=200)
         self.cursor_blink = False
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw the prompt into the padding: a widget less."""
+        strips = super().render_lines(crop)
+        if crop.x == 0 and crop.y == 0 and crop.width >= self.PROMPT.cell_length:
+            strips[0] = Strip.join([self.PROMPT, strips[0].crop(self.PROMPT.cell_length)])
+        return strips
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Put typed or pasted text in, made harmless."""
@@ -48,9 +61,10 @@ class Lookup(Page):
     Lookup #foot { height: 4; }
     """
     TYPING = True
+    EXAMPLES = INTRODUCTION
     HOME_COMMANDS: ClassVar = (Help, Who, Leave, Clear, Reread, Kind, Open, *MOVES[:4])
-    COMMANDS: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Clear, Reread, Kind, Open, *MOVES[:4])
-    BINDINGS = bindings(COMMANDS, typing=True)
+    OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Clear, Reread, Kind, Open, *MOVES[:4])
+    BINDINGS = bindings(OFFERED, typing=True)
 
     def __init__(self) -> None:
         super().__init__()
@@ -66,12 +80,12 @@ class Lookup(Page):
     @property
     def title_text(self) -> str:
         """Name the screen and where it looks."""
-        return f"Lookup: {KINDS[self._kind]}"
+        return f"Lookup: {KINDS[self._kind]}" if self._kind != "all" else "Lookup"
 
     def content(self) -> ComposeResult:
         """Lay out the box and the list."""
         yield Box()
-        yield Sheet(lambda width: words(INTRODUCTION), id="body")
+        yield Sheet(lambda width: words(INTRODUCTION), ident="body")
 
     @property
     def box(self) -> Box:
@@ -90,24 +104,41 @@ class Lookup(Page):
 
     # looking up
 
+    @property
+    def looking_up(self) -> bool:
+        """Tell whether a look-up waits for its pause."""
+        return self._pause is not None
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """Look up shortly after the last keystroke; what was under way is called off."""
         event.stop()
         self._open_best = False
         self._look_up_in(PAUSE)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Open the row with the mark, or the best hit of what was typed as soon as it is known."""
-        event.stop()
-        self.run_worker(self.action_command(Open.word()), exit_on_error=False)
+    @property
+    def _behind(self) -> bool:
+        """Tell whether the list does not answer what stands in the box."""
+        return self.box.value.strip() != (self._found or "")
+
+    async def action_command(self, word: str) -> None:
+        """Carry out a command after the letters typed before it have reached the box."""
+        letters = asyncio.Event()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                if self.box.call_later(letters.set):
+                    await letters.wait()
+        await super().action_command(word)
 
     def _look_up_in(self, seconds: float) -> None:
         self.workers.cancel_group(self, "read")
         if self._pause is not None:
             self._pause.stop()
-        self._pause = self.set_timer(seconds, self._look_up)
+        self._pause = self.set_timer(seconds, self._look_up) if seconds else None
+        if not seconds:
+            self._look_up()
 
     def _look_up(self) -> None:
+        self._pause = None
         text = self.box.value.strip()
         if text:
             self.read(lambda hits: self._show(text, hits), find, text, LIMIT + 1, self._kind)
@@ -128,7 +159,7 @@ class Lookup(Page):
         self.refresh_foot()
         if self._open_best:
             self._open_best = False
-            self._open()
+            self.run_worker(self._open(), exit_on_error=False)
 
     def _draw(self, width: int) -> Drawn:
         if self._hits:
@@ -163,22 +194,24 @@ class Lookup(Page):
 
     def why_not(self, command: type[Command]) -> str:
         """Opening needs a row, or something typed that is still being looked up."""
-        if command is Open and not self._hits and self.box.value.strip() == (self._found or ""):
+        if command is Open and not self._hits and not self._behind:
             return "There is nothing to open: type a name, a number, a phone …"
         return ""
 
-    def do_open(self) -> None:
-        """Open the card of the row with the mark; of text still being looked up, the best hit."""
-        if self.box.value.strip() != (self._found or ""):
-            self._open_best = True
+    async def do_open(self) -> None:
+        """Open the card of the row with the mark; of text not looked up yet, the best hit once it is known."""
+        if self._behind:
             self._look_up_in(0)
+            await self.arrival()
+        if self._behind:
+            self._open_best = True
         else:
-            self._open()
+            await self._open()
 
-    def _open(self) -> None:
+    async def _open(self) -> None:
         hit = self._hits.get(self.body.key)
         if hit is not None:
-            self.app.push_screen(CardPage(hit.kind, hit.number))
+            await self.app.push_screen(CardPage(hit.kind, hit.number))
 
     def do_kind(self) -> None:
         """Look among customers, vendors or both, in turn."""
@@ -196,7 +229,7 @@ class Lookup(Page):
         """Empty the box; an empty one leads one step back, but never out of the program."""
         if self.box.value:
             self.box.clear()
-        elif Back in self.COMMANDS:
+        elif Back in self.OFFERED:
             await self.do_back()
         else:
             self.say("F3 leaves the program.")
@@ -205,8 +238,8 @@ class Lookup(Page):
 class Home(Lookup, inherit_bindings=False):
     """The lookup the program opens on."""
 
-    COMMANDS = Lookup.HOME_COMMANDS
-    BINDINGS = bindings(COMMANDS, typing=True)
+    OFFERED = Lookup.HOME_COMMANDS
+    BINDINGS = bindings(OFFERED, typing=True)
 
     def do_leave(self) -> None:
         """Leave the program."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 
+import psycopg2
 from psycopg2.extras import Json
 
 from artui.ledger import posting
@@ -25,12 +26,30 @@ _CATALOGUE = {
 }  # fmt: skip
 
 
-def digest(books: Books) -> dict[str, tuple[int, str]]:
-    """Count and hash the rows of every table of the books, and what the catalogue says of them."""
-    tables = books.query("SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relnamespace::regnamespace::text IN ('ar', 'stage')")
-    sources = {name: f"SELECT * FROM {name}" for (name,) in tables} | _CATALOGUE
-    parts = [f"SELECT '{name}', count(*), md5(coalesce(string_agg(x::text, E'\\n' ORDER BY x::text), '')) FROM ({source}) x" for name, source in sources.items()]
-    return {str(name): (int(count), str(md5)) for name, count, md5 in books.query(" UNION ALL ".join(parts))}
+class Watch:
+    """A digest of every table of the books and of what the catalogue says of them: how many rows, and what is in them."""
+
+    def __init__(self, books: Books) -> None:
+        tables = books.query("SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relnamespace::regnamespace::text IN ('ar', 'stage')")
+        sources = {name: f"SELECT * FROM ar.{name}" if "." not in name else f"SELECT * FROM {name}" for (name,) in tables} | _CATALOGUE
+        parts = [f"SELECT '{name}', count(*), coalesce(sum(hashtextextended(x::text, 0)::numeric), 0) FROM ({source}) x" for name, source in sources.items()]
+        self._question = " UNION ALL ".join(parts)
+        self._connection = psycopg2.connect(books.server.dsn(books.server.superuser, books.name))
+        self._connection.autocommit = True
+        self.before = self.now()
+
+    def now(self) -> dict[str, tuple[int, int]]:
+        with self._connection.cursor() as cursor:
+            cursor.execute(self._question)
+            return {str(name): (int(count), int(hashed)) for name, count, hashed in cursor.fetchall()}
+
+    def changed(self) -> set[str]:
+        """The tables that are not what they were."""
+        now = self.now()
+        return {name for name in now.keys() | self.before.keys() if now.get(name) != self.before.get(name)}
+
+    def close(self) -> None:
+        self._connection.close()
 
 
 def furnish(books: Books) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import closing
 
 import psycopg2
@@ -10,12 +11,14 @@ import pytest
 from tests.books import Books
 from tests.vault import attacks, more_attacks
 from tests.vault.attacks import Attack
-from tests.vault.office import digest, furnish
+from tests.vault.office import Watch, furnish
 
 ALL = [
     *attacks.TABLES, *attacks.IMPERSONATION, *attacks.SERVER, *attacks.ENGINE,
     *more_attacks.POSTINGS, *more_attacks.APPROVALS, *more_attacks.STAGING, *more_attacks.READING, *more_attacks.RECORDS,
 ]  # fmt: skip
+
+LEFT_OUT = "left out"
 
 
 @pytest.fixture(scope="module")
@@ -25,17 +28,25 @@ def office(module_books: Books) -> Books:
 
 
 @pytest.fixture(scope="module")
-def before(office: Books) -> dict[str, tuple[int, str]]:
-    return digest(office)
+def watch(office: Books) -> Iterator[Watch]:
+    with closing(Watch(office)) as watching:
+        yield watching
 
 
 def attempt(books: Books, attack: Attack) -> str | None:
-    """Run the attack as its login; the SQLSTATE it met, at the statement or at commit."""
+    """Run the attack as its login; the SQLSTATE it met, at the statement or at commit, or that a load left the bad row out."""
     with closing(books.raw(attack.login)) as connection:
         connection.autocommit = attack.alone
         try:
             with connection.cursor() as cursor:
                 cursor.execute(attack.sql.replace("{database}", books.name))
+                rows = cursor.fetchall() if cursor.description else []
+                if not attack.alone:
+                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            answer = rows[0][0] if rows else None
+            if isinstance(answer, dict) and (answer.get("rejected") or answer.get("warnings")):
+                connection.rollback()
+                return LEFT_OUT
             if not attack.alone:
                 connection.commit()
         except psycopg2.Error as error:
@@ -44,13 +55,11 @@ def attempt(books: Books, attack: Attack) -> str | None:
 
 
 @pytest.mark.parametrize("attack", ALL, ids=str)
-def test_it_is_refused_and_nothing_has_changed(office: Books, before: dict[str, tuple[int, str]], attack: Attack) -> None:
+def test_it_is_refused_and_nothing_has_changed(office: Books, watch: Watch, attack: Attack) -> None:
     met = attempt(office, attack)
-    after = digest(office)
-    assert {name for name in before if before[name] != after.get(name)} == set()
-    assert after.keys() == before.keys()
+    assert watch.changed() == set()
     if attack.code is not None:
-        assert met == attack.code
+        assert met in ((attack.code, LEFT_OUT) if attack in more_attacks.STAGING else (attack.code,))
 
 
 def test_own_audit_shows_only_ones_own_rows(office: Books) -> None:

@@ -235,34 +235,34 @@ CREATE INDEX contact_point_value ON ar.contact_point (reverse(value_key) text_pa
 CREATE INDEX contact_point_email ON ar.contact_point (value_key text_pattern_ops) WHERE type = 'email';
 CREATE INDEX address_party ON ar.address (party_id);
 
--- Bulk rows wait here. Anyone who may import may add rows, nobody may read or change them; `by` cannot be forged.
+-- Bulk rows wait here. Anyone who may import may add rows, nobody may read or change them; `by_login` cannot be forged.
 CREATE UNLOGGED TABLE stage.party (
   load uuid NOT NULL, row int NOT NULL, kind text NOT NULL, number text NOT NULL, name text, legal_name text, tax_id text, registration_no text,
   language text, country text, timezone text, parent_number text, currency text, terms text, credit_limit bigint, collector text, note text, opened_on date,
   address text, city text, region text, postcode text, contact text, contact_title text, contact_purpose text,
   phone text, phone_key text, mobile text, mobile_key text, fax text, fax_key text, email text, web text,
-  by_login name NOT NULL DEFAULT session_user, verdict text, reason text, account_id bigint, party_id bigint, PRIMARY KEY (load, row));
+  by_login name NOT NULL DEFAULT session_user, PRIMARY KEY (load, row));
 CREATE UNLOGGED TABLE stage.item (
   load uuid NOT NULL, row int NOT NULL, number text NOT NULL, description text, unit text, unit_price numeric, currency text, tax_code text,
-  by_login name NOT NULL DEFAULT session_user, verdict text, reason text, PRIMARY KEY (load, row));
+  by_login name NOT NULL DEFAULT session_user, PRIMARY KEY (load, row));
 CREATE UNLOGGED TABLE stage.document (
   load uuid NOT NULL, row int NOT NULL, kind text NOT NULL, event text, account text, account_name text, number text NOT NULL,
   doc_date date NOT NULL, posted_on date, due_on date, currency text NOT NULL, amount bigint NOT NULL, tax bigint NOT NULL DEFAULT 0,
-  open_amount bigint, po text, method text, reference text, memo text, settled_on date, disputed boolean NOT NULL DEFAULT false,
-  by_login name NOT NULL DEFAULT session_user, verdict text, reason text, account_id bigint, document_id bigint, PRIMARY KEY (load, row));
+  open_amount bigint, po text, method text, reference text, memo text, terms jsonb, settled_on date, disputed boolean NOT NULL DEFAULT false,
+  by_login name NOT NULL DEFAULT session_user, PRIMARY KEY (load, row));
 CREATE UNLOGGED TABLE stage.instalment (
   load uuid NOT NULL, row int NOT NULL, seq smallint NOT NULL, due_on date NOT NULL, amount bigint NOT NULL,
   by_login name NOT NULL DEFAULT session_user, PRIMARY KEY (load, row, seq));
 CREATE UNLOGGED TABLE stage.line (
   load uuid NOT NULL, row int NOT NULL, line int NOT NULL, item text, description text, quantity numeric NOT NULL, unit_price numeric NOT NULL,
   discount numeric NOT NULL DEFAULT 0, tax_code text, amount bigint NOT NULL, by_login name NOT NULL DEFAULT session_user, PRIMARY KEY (load, row, line));
-CREATE UNLOGGED TABLE stage.allocation (   -- between rows of the same load, or from a row to a document already in the books
+CREATE UNLOGGED TABLE stage.allocation (   -- between rows of the same load, or from a row to a document already in the books (without an amount: as far as both go)
   load uuid NOT NULL, credit_row int NOT NULL, debit_row int, debit_seq smallint NOT NULL DEFAULT 1, debit_number text,
-  amount bigint NOT NULL, effective_on date NOT NULL, kind text NOT NULL DEFAULT 'payment', by_login name NOT NULL DEFAULT session_user);
+  amount bigint, effective_on date NOT NULL, kind text NOT NULL DEFAULT 'payment', by_login name NOT NULL DEFAULT session_user);
 CREATE INDEX stage_allocation_load ON stage.allocation (load);
-CREATE UNLOGGED TABLE stage.contact (
-  load uuid NOT NULL, row int NOT NULL, account text NOT NULL, account_kind text, name text, title text, purpose text, type text, value text, value_key text,
-  preferred boolean NOT NULL DEFAULT false, by_login name NOT NULL DEFAULT session_user, verdict text, reason text, PRIMARY KEY (load, row));
+CREATE UNLOGGED TABLE stage.contact (      -- a row of a file in as many parts as it names ways to reach somebody
+  load uuid NOT NULL, row int NOT NULL, part smallint NOT NULL DEFAULT 0, account text NOT NULL, account_kind text, name text, title text, purpose text,
+  type text, value text, value_key text, preferred boolean NOT NULL DEFAULT false, by_login name NOT NULL DEFAULT session_user, PRIMARY KEY (load, row, part));
 
 CREATE SEQUENCE ar.document_number;
 CREATE SEQUENCE ar.batch_number;

@@ -163,7 +163,7 @@ BEGIN
   ELSIF EXISTS (SELECT 1 FROM document WHERE number = v_number AND kind = p_kind AND (kind <> 'purchase' OR account_id = p_account.id)) THEN
     RAISE EXCEPTION '% % is already in the books', replace(p_kind, '_', ' '), v_number USING ERRCODE = 'AR009', HINT = 'Posted documents are not changed: use another number, or reverse the first one.';
   END IF;
-  v_rate := ar.base_rate(v_currency, v_posted, (p_doc ->> 'rate')::numeric);
+  v_rate := ar.base_rate(v_currency, v_posted, (p_doc ->> 'rate')::ratio);
   v_base := round(p_gross * v_rate);
   v_base_tax := round(v_tax * v_rate);
 
@@ -212,7 +212,7 @@ BEGIN
       RAISE EXCEPTION 'only a receipt of a customer can come in another currency, and it is some amount' USING ERRCODE = 'AR008', HINT = 'Correct or remove "received".';
     END IF;
     IF received IS NOT NULL THEN    -- money came in another currency: bank against exchange, in that currency
-      other_rate := ar.base_rate(received ->> 'currency', v_posted, (received ->> 'rate')::numeric);
+      other_rate := ar.base_rate(received ->> 'currency', v_posted, (received ->> 'rate')::ratio);
       INSERT INTO journal_line (document_id, line, gl, posted_on, currency, amount, base_amount)
         SELECT v_id, v_n + k, CASE k WHEN 1 THEN '1000' ELSE '1990' END, v_posted, received ->> 'currency', (3 - 2 * k) * (received ->> 'amount')::bigint,
                CASE WHEN v_base IS NOT NULL THEN (3 - 2 * k) * coalesce(round((received ->> 'amount')::bigint * other_rate), v_base) END FROM generate_series(1, 2) k;

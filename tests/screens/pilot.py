@@ -1,0 +1,109 @@
+"""Driving the program as a person does, and reading the screen as text."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from screens.app import ArtuiApp
+from screens.people.lookup import Box, Lookup
+from tests.books import Books
+
+GOLDENS = Path(__file__).parent / "goldens"
+
+
+@asynccontextmanager
+async def program(books: Books, login: str = "jana", size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[None]]:
+    """The program on these books, opened and at rest."""
+    app = ArtuiApp(books.config(login))
+    app.gateway.start()
+    try:
+        async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
+            await settled(pilot)
+            yield pilot
+    finally:
+        app.gateway.close()
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Wait until nothing is under way: no read, no look-up waiting for its pause, no message on its way, the same picture twice."""
+    before = ""
+    while True:
+        await pilot.app.workers.wait_for_complete()
+        await pilot._wait_for_screen()
+        await asyncio.sleep(0.004)
+        pages = [page for page in pilot.app.screen_stack if isinstance(page, Lookup)]
+        now = text(pilot)
+        if not any(page.looking_up for page in pages) and not list(pilot.app.workers) and now.strip() and now == before:
+            return
+        before = now
+
+
+async def until(pilot: Pilot[None], true: Callable[[], bool]) -> None:
+    """Wait, at most ten seconds, until something is true."""
+    async with asyncio.timeout(10):
+        while not true():
+            await pilot.pause(0.01)
+
+
+async def typed(pilot: Pilot[None], text: str) -> None:
+    """Put text into the box in one go, and wait for the answer; `pressed` types key by key."""
+    box = pilot.app.screen.query_one(Box)
+    if box.selection.is_empty:
+        box.insert_text_at_cursor(text)
+    else:
+        box.replace(text, *box.selection)
+    await settled(pilot)
+
+
+async def pressed(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys, waiting for the answer after each."""
+    for key in keys:
+        pilot.app.simulate_key(key)
+        await settled(pilot)
+
+
+def text(pilot: Pilot[None]) -> str:
+    """What the screen shows, line by line, without trailing blanks."""
+    strips = pilot.app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+
+def line_with(pilot: Pilot[None], words: str) -> str:
+    """The first line that holds these words."""
+    found = [line for line in text(pilot).splitlines() if words in line]
+    assert found, f"no line has {words!r}:\n{text(pilot)}"
+    return found[0]
+
+
+def marked(pilot: Pilot[None]) -> str:
+    """The row with the cursor."""
+    return line_with(pilot, "▸")
+
+
+def compare(pilot: Pilot[None], name: str) -> None:
+    """Compare the screen with the picture of that name; ARTUI_GOLDENS=write makes the pictures anew.
+
+    Instants of the server's clock are written as dots.
+    """
+    shown = re.sub(r"(by \w+) +\d{1,2} \w{3} \d\d \d\d:\d\d", r"\1 ...", text(pilot)) + "\n"
+    golden = GOLDENS / f"{name}.txt"
+    if os.environ.get("ARTUI_GOLDENS") == "write":
+        golden.write_text(shown, encoding="utf-8")
+    assert golden.read_text(encoding="utf-8") == shown
+
+
+def run(story: Callable[[], Awaitable[None]]) -> None:
+    """Run a story to its end."""
+    asyncio.run(_bounded(story))
+
+
+async def _bounded(story: Callable[[], Awaitable[None]]) -> None:
+    async with asyncio.timeout(60):
+        await story()

@@ -1,0 +1,97 @@
+"""A real terminal: the program on a pty, its output kept byte by byte and drawn by an emulator."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import pyte
+
+from tests.books import Books
+
+START = [sys.executable, "-P", "-m", "artui"]
+KEYS = {"enter": b"\r", "f1": b"\x1bOP", "f2": b"\x1bOQ", "f3": b"\x1bOR", "f5": b"\x1b[15~", "down": b"\x1b[B", "ctrl+c": b"\x03", "ctrl+q": b"\x11"}
+
+
+class Terminal:
+    """An 80x24 terminal with a program in it."""
+
+    def __init__(self, process: subprocess.Popen[bytes], master: int) -> None:
+        self.process, self.master = process, master
+        self.output = b""
+        self.screen = pyte.Screen(80, 24)
+        self._stream = pyte.ByteStream(self.screen)
+
+    def text(self) -> str:
+        """What a person sees."""
+        return "\n".join(row.rstrip() for row in self.screen.display)
+
+    def press(self, *keys: str) -> None:
+        """Send keys by name, or text as it is."""
+        for key in keys:
+            os.write(self.master, KEYS.get(key, key.encode()))
+
+    def until(self, seen: Callable[[], bool], seconds: float = 30) -> None:
+        """Read until something is seen; fail with the screen when it is not."""
+        deadline = time.monotonic() + seconds
+        while not seen():
+            assert time.monotonic() < deadline, self.text()
+            self._read(0.05)
+
+    def shows(self, words: str) -> None:
+        """Wait until the screen holds these words."""
+        self.until(lambda: words in self.text())
+
+    def ends(self, status: int, seconds: float = 20) -> None:
+        """Wait for the program to end with that status."""
+        self.until(lambda: self.process.poll() is not None, seconds)
+        self._read(0.05)
+        assert self.process.returncode == status
+
+    def hang_up(self) -> None:
+        """Close the terminal, as a dropped line does."""
+        os.close(self.master)
+        self.master = -1
+
+    def _read(self, seconds: float) -> None:
+        if self.master >= 0 and select.select([self.master], [], [], seconds)[0]:
+            try:
+                received = os.read(self.master, 65536)
+            except OSError:
+                time.sleep(0.01)
+                return
+            self.output += received
+            self._stream.feed(received)
+        elif self.master < 0:
+            time.sleep(0.02)
+
+
+@contextmanager
+def terminal(books: Books, login: str = "jana", command: Sequence[str] = START, **environ: str) -> Iterator[Terminal]:
+    """Start the program in a terminal of its own; kill it if it is still there at the end."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    env = {name: value for name, value in books.environ(login).items() if name not in ("NO_COLOR", "COLORTERM", "LINES", "COLUMNS")}
+    process = subprocess.Popen(
+        command, stdin=slave, stdout=slave, stderr=slave, env={**env, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **environ},
+        start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    )  # fmt: skip
+    os.close(slave)
+    opened = Terminal(process, master)
+    try:
+        yield opened
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+        if opened.master >= 0:
+            os.close(opened.master)

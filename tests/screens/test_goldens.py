@@ -1,0 +1,74 @@
+"""Every screen of the first light as a picture of text, 80 by 24; a change is read as a diff."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.books import Books
+from tests.screens.pilot import compare, pressed, program, run, text, typed
+
+SCREENS = {
+    "lookup_empty": ("", ()),
+    "lookup_one": ("čapek", ()),
+    "lookup_many": ("reyes", ("down",)),
+    "lookup_none": ("zzz", ()),
+    "card_customer": ("10442", ("enter",)),
+    "card_contacts": ("10442", ("enter", "2")),
+    "card_vendor": ("V3071", ("enter",)),
+    "document": ("INV-20881", ("enter", "enter")),
+    "journal": ("INV-20881", ("enter", "enter", "j")),
+    "help": ("10442", ("enter", "f1")),
+}
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_the_screen_looks_like_its_picture(office: Books, name: str) -> None:
+    words, keys = SCREENS[name]
+
+    async def story() -> None:
+        async with program(office) as pilot:
+            if words:
+                await typed(pilot, words)
+            await pressed(pilot, *keys)
+            compare(pilot, name)
+
+    run(story)
+
+
+@pytest.mark.parametrize("name", ["lookup_many", "card_customer", "document"])
+def test_a_wide_terminal_shows_more(office: Books, name: str) -> None:
+    words, keys = SCREENS[name]
+
+    async def story() -> None:
+        async with program(office, size=(132, 40)) as pilot:
+            await typed(pilot, words)
+            await pressed(pilot, *keys)
+            compare(pilot, f"{name}_wide")
+
+    run(story)
+
+
+@pytest.mark.parametrize("size", [(40, 10), (20, 5), (200, 60)])
+def test_any_size_can_be_opened_and_amounts_are_never_cut(office: Books, size: tuple[int, int]) -> None:
+    async def story() -> None:
+        async with program(office, size=size) as pilot:
+            await typed(pilot, "10442")
+            await pressed(pilot, "enter")
+            assert "10442" in text(pilot)
+            await pressed(pilot, "enter", "j", "f1")
+            assert pilot.app.is_running
+
+    run(story)
+
+
+def test_a_terminal_that_is_resized_is_drawn_anew(office: Books) -> None:
+    async def story() -> None:
+        async with program(office) as pilot:
+            await typed(pilot, "10442")
+            await pressed(pilot, "enter", "down")
+            await pilot.resize_terminal(132, 40)
+            await pressed(pilot, "f5")
+            assert "Original" in text(pilot)
+            assert "▸ INV-21033" in text(pilot)
+
+    run(story)
