@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from pathlib import Path
@@ -30,6 +31,8 @@ def run(config: Config, as_user: str | None = None, database: str = company.BOOK
 
     Raises what opening the session raises: Unreachable, or Refused for somebody not on the staff list.
     """
+    # it would give Ctrl+Z back its meaning, and with it the shell
+    os.environ.pop("TEXTUAL_ALLOW_SIGNALS", None)
     program = ArtuiApp(config, as_user, database)
     program.gateway.start()
     try:

@@ -28,6 +28,8 @@ SLOW = 0.25
 """Seconds after which a read that is under way is mentioned."""
 PATIENCE = 1.0
 """Seconds a key typed ahead waits for what it is about."""
+GLANCE = 0.1
+"""Seconds a new screen waits for its content before it is painted without."""
 READING = "Reading …"
 LONGEST_STATUS = 4
 """Lines a sentence may take; the list above gives way."""
@@ -207,10 +209,10 @@ class Page(Screen[None], inherit_bindings=False):
         work: Callable[[], Awaitable[None]] = partial(self._read, self._reads, show, ask)
         self.run_worker(work, group="read", description="read", exclusive=True, exit_on_error=False)
 
-    async def arrival(self) -> None:
+    async def arrival(self, seconds: float = PATIENCE) -> None:
         """Wait a moment for the read under way, if there is one."""
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(seconds):
                 await self._arrived.wait()
 
     async def _read(self, serial: int, show: Callable[[T], None], ask: Callable[[], Awaitable[T]]) -> None:

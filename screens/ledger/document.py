@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from artui.ledger.items import Document, document
 from artui.session import Session
-from screens.base import Page, bindings
+from screens.base import GLANCE, Page, bindings
 from screens.commands import MOVES, Back, Command, Help, Journal, Reread, Who
 from screens.ledger.document_lines import body, head, journal, kind_in_words
 from screens.safe import line
@@ -34,9 +34,10 @@ class DocumentPage(Page):
         """Name the document once it is known."""
         return f"{kind_in_words(self._document).capitalize()} {self._document.number}" if self._document else "Document"
 
-    def on_mount(self) -> None:
-        """Read the document."""
+    async def on_mount(self) -> None:
+        """Read the document, and be painted with it rather than twice when it comes quickly."""
         self.do_reread()
+        await self.arrival(GLANCE)
 
     def do_reread(self) -> None:
         """Read it again."""

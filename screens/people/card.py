@@ -9,7 +9,7 @@ from typing import Any, ClassVar, cast
 from artui.ledger.items import Item, purchases
 from artui.people.card import ITEMS_SHOWN, Card, card
 from artui.session import Session
-from screens.base import Page, bindings
+from screens.base import GLANCE, Page, bindings
 from screens.commands import MOVES, Back, Command, Contacts, Group, Help, Items, Open, Reread, Who
 from screens.ledger.document import DocumentPage
 from screens.people.card_lines import contacts_tab, group_tab, head, items_tab, purchases_tab, tabs
@@ -50,9 +50,10 @@ class CardPage(Page):
         """Name the account."""
         return f"{self._kind.capitalize()} {self._number}"
 
-    def on_mount(self) -> None:
-        """Read the card."""
+    async def on_mount(self) -> None:
+        """Read the card, and be painted with it rather than twice when it comes quickly."""
         self.do_reread()
+        await self.arrival(GLANCE)
 
     def do_reread(self) -> None:
         """Read the card again; the cursor stays."""

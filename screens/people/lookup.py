@@ -36,7 +36,7 @@ class Box(Input):
     DEFAULT_CSS = """
     Box.-textual-compact { padding: 0 1 0 3; }
     """
-    PROMPT = Strip([Segment(" > ", LOOKS["key"])])
+    PROMPT = Strip([Segment(" > ", LOOKS["strong"])])
 
     def __init__(self) -> None:
         super().__init__(compact=True, id="box", select_on_focus=False, max_length=200)

@@ -49,7 +49,8 @@ class Terminal:
 
     def shows(self, words: str) -> None:
         """Wait until the screen holds these words."""
-        self.until(lambda: words in self.text())
+        self.until(lambda: words in self.text() or self.process.poll() is not None)
+        assert words in self.text(), self.text()
 
     def ends(self, status: int, seconds: float = 20) -> None:
         """Wait for the program to end with that status."""
@@ -83,7 +84,8 @@ def terminal(books: Books, login: str = "jana", command: Sequence[str] = START, 
     env = {name: value for name, value in books.environ(login).items() if name not in ("NO_COLOR", "COLORTERM", "LINES", "COLUMNS")}
     process = subprocess.Popen(
         command, stdin=slave, stdout=slave, stderr=slave, env={**env, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **environ},
-        start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - so that hanging up reaches it
     )  # fmt: skip
     os.close(slave)
     opened = Terminal(process, master)

@@ -43,7 +43,8 @@ def test_the_key_line_fits_eighty_columns(page: type[Page]) -> None:
 
 
 def test_where_something_is_typed_no_letter_is_taken_from_the_field() -> None:
-    for command in {*Home.OFFERED, *Lookup.OFFERED}:
+    offered: set[type[Command]] = {*Home.OFFERED, *Lookup.OFFERED}
+    for command in offered:
         assert not [key for key in command.all_keys(typing=True) if len(key) == 1 or key in ("question_mark", "backspace", "home", "end")]
 
 

@@ -51,7 +51,7 @@ END $$;
 -- Customers and vendors. A known number is updated where the file says something else, never duplicated; an empty cell changes nothing.
 -- "orphans" of the answer are rows whose parent is not known yet.
 CREATE OR REPLACE FUNCTION api.load_parties(p_load uuid, p_kind text, p_today date) RETURNS jsonb
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
 DECLARE
   v_posting bigint; v_earlier jsonb; v_result jsonb; v_currency constant text := ar.setting_on('company.currency', p_today) #>> '{}';
   v_credit constant boolean := has_column_privilege(session_user, 'ar.account', 'credit_limit', 'UPDATE');
@@ -161,7 +161,7 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION api.load_items(p_load uuid, p_today date) RETURNS jsonb
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
 DECLARE
   v_posting bigint; v_earlier jsonb; v_result jsonb;
 BEGIN
@@ -191,7 +191,7 @@ END $$;
 
 -- People and the numbers they are reached at, of accounts that are there. A row may come in parts, one for each way to reach somebody; it counts once.
 CREATE OR REPLACE FUNCTION api.load_contacts(p_load uuid, p_today date) RETURNS jsonb
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
 DECLARE
   v_posting bigint; v_earlier jsonb; v_result jsonb;
 BEGIN
@@ -359,17 +359,18 @@ BEGIN
 END $$;
 
 -- "Settled on that day" is a payment of that day for all of it, one move for each instalment.
-CREATE OR REPLACE FUNCTION ar.load_settled(p_load uuid, p_side text) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
+CREATE OR REPLACE FUNCTION ar.load_settled(p_load uuid, p_side text, p_today date) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
 DECLARE
   v_event constant text := CASE p_side WHEN 'vendor' THEN 'vendor_payment' ELSE 'receipt' END;
   v_side constant smallint := (SELECT side FROM posting_rule WHERE event = v_event AND gl = 'control');
   v_closed constant date[] := ar.closed_months();
+  v_home constant text := ar.setting_on('company.currency', p_today) #>> '{}';
   v_first int;
 BEGIN
   SELECT max(row) INTO v_first FROM pg_temp.load_row;
   INSERT INTO pg_temp.load_row (row, kind, event, side, account, account_id, number, doc_date, posted_on, currency, amount, gross, tax, base, base_tax, method, disputed, verdict, document_id)
     SELECT v_first + row_number() OVER (ORDER BY s.row), v_event, v_event, v_side, s.account, s.account_id, ar.payment_number(p_side, s.account, s.number), p.day, p.day, s.currency, s.amount, s.amount, 0,
-           round(s.amount * ar.base_rate(s.currency, p.day, NULL)), 0, 'import', false, 'derived', nextval('ar.document_id_seq')
+           CASE WHEN s.currency = v_home THEN s.amount ELSE round(s.amount * ar.base_rate(s.currency, p.day, NULL)) END, 0, 'import', false, 'derived', nextval('ar.document_id_seq')
     FROM pg_temp.load_row s
     CROSS JOIN LATERAL (SELECT CASE WHEN date_trunc('month', s.settled_on)::date = ANY (v_closed) THEN ar.next_open_day(s.settled_on) ELSE s.settled_on END AS day) p
     WHERE s.verdict = 'created' AND s.settled_on IS NOT NULL AND s.amount > 0;
@@ -461,7 +462,7 @@ BEGIN
   INSERT INTO journal_line (document_id, line, gl, account_id, posted_on, currency, amount, base_amount)
     SELECT o.document_id, n.line, CASE n.line WHEN 2 THEN '5150' WHEN 1 THEN CASE WHEN o.is_vendor THEN '2000' ELSE '1100' END END, CASE n.line WHEN 1 THEN o.account_id END,
            o.effective_on, o.currency, 0, CASE n.line WHEN 1 THEN -o.delta ELSE o.delta END
-    FROM off o CROSS JOIN generate_series(1, 2) n(line);
+    FROM off o JOIN documents d ON d.id = o.document_id CROSS JOIN generate_series(1, 2) n(line);
 END $$;
 
 -- Set what was just booked against documents that were there before, oldest due first, as far as both go; what is left stays on account.
@@ -508,7 +509,7 @@ END $$;
 -- Documents of any kind with their lines, instalments and allocations. A number already in the books with the same content is unchanged;
 -- with other content it is rejected, because posted documents are not changed. p_kind: invoice, credit_note, receipt, charge, opening, purchase.
 CREATE OR REPLACE FUNCTION api.load_documents(p_load uuid, p_kind text, p_today date) RETURNS jsonb
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
 DECLARE
   v_posting bigint; v_earlier jsonb; v_result jsonb; v_hash text; v_warnings jsonb := '[]';
   v_side constant text := CASE WHEN p_kind IN ('purchase', 'vendor_payment') THEN 'vendor' ELSE 'customer' END;
@@ -527,7 +528,7 @@ BEGIN
   PERFORM ar.load_moves(p_load, v_side);
   PERFORM ar.load_accounts(v_posting, v_side);
   IF EXISTS (SELECT 1 FROM pg_temp.load_row WHERE settled_on IS NOT NULL AND verdict = 'created') THEN
-    PERFORM ar.load_settled(p_load, v_side);
+    PERFORM ar.load_settled(p_load, v_side, p_today);
   END IF;
   v_hash := ar.load_book(p_load, v_posting, v_side, p_today);
   IF v_moves AND EXISTS (SELECT 1 FROM pg_temp.load_move WHERE debit_document IS NOT NULL) THEN
