@@ -10,7 +10,7 @@ from screens.layout import words
 from screens.safe import line, padded, part, shown
 from screens.sheet import Drawn, Row, Sheet
 
-KEYS_WIDTH = 26
+KEYS_WIDTH = 30
 
 
 class HelpPage(Page):

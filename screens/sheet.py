@@ -32,7 +32,10 @@ LOOKS = {
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the body; with a key the cursor can stand on it, and finds it again after it was read anew."""
+    """A line of the body; with a key the cursor can stand on it, and finds it again after it was read anew.
+
+    A line with a key begins with a part of three blanks, where the cursor's mark goes.
+    """
 
     line: Line
     key: Hashable = None

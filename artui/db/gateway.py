@@ -19,9 +19,10 @@ from artui.errors import ArtuiError, Unreachable
 
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 2.0
+CANCEL_AGAIN = 0.02
 LAST_READ = 1.0
 LAST_WRITE = 10.0
-"""Seconds: between attempts to reach the server, and how long closing waits for what is under way."""
+"""Seconds: between attempts to reach the server, between cancel requests, and how long closing waits for what is under way."""
 
 
 class Connected(Protocol):
@@ -68,6 +69,7 @@ class Gateway(Generic[S]):
         self._lock = threading.Lock()
         self._serial = 0
         self._running: _Job[Any] | None = None
+        self._idle = threading.Event()
         self._connection: Any = None
         self._called_off: set[int] = set()
         self._closed = False
@@ -116,15 +118,17 @@ class Gateway(Generic[S]):
         """Open the session again, trying at once and then after 0.2 to 2 s, until the server answers or refuses."""
         self.lost(error)
         pause = FIRST_PAUSE
-        while True:
-            try:
-                await asyncio.wrap_future(self._submit("open", self._reopen))
-                break
-            except Unreachable as still:
-                self.lost(still)
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE)
-        self.lost(None)
+        try:
+            while True:
+                try:
+                    await asyncio.wrap_future(self._submit("open", self._reopen))
+                    return
+                except Unreachable as still:
+                    self.lost(still)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+        finally:
+            self.lost(None)
 
     def close(self) -> None:
         """End the session: a read under way is cancelled, a write is waited for."""
@@ -157,11 +161,20 @@ class Gateway(Generic[S]):
     def _cancel_late(self) -> None:
         # A cancel request is a connection of its own: on a slow line it must not hold up the screen.
         while (serial := self._cancels.get()) is not None:
-            with self._lock:
-                if self._running is not None and self._running.serial == serial and self._connection is not None:
-                    self._called_off.add(serial)
-                    with contextlib.suppress(Exception):
-                        self._connection.cancel()
+            # One sent before the statement reached the server is lost: ask until the job has ended.
+            while self._cancel(serial) and not self._idle.wait(CANCEL_AGAIN):
+                pass
+
+    def _cancel(self, serial: int) -> bool:
+        """Ask the server to stop a job; tell whether it was still running."""
+        with self._lock:
+            running = self._running
+            if running is None or running.serial != serial or self._connection is None:
+                return False
+            self._called_off.add(serial)
+            with contextlib.suppress(Exception):
+                self._connection.cancel()
+            return True
 
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
@@ -173,11 +186,17 @@ class Gateway(Generic[S]):
     def _run(self, job: _Job[Any]) -> None:
         with self._lock:
             self._running = job
+            self._idle.clear()
         try:
-            if job.future.set_running_or_notify_cancel():
-                job.future.set_result(self._answer(job))
+            if not job.future.set_running_or_notify_cancel():
+                return
+            answer = self._answer(job)
         except BaseException as error:
             job.future.set_exception(error)
+        else:
+            job.future.set_result(answer)
+        finally:
+            self._ended(job)
 
     def _answer(self, job: _Job[T]) -> T:
         try:
@@ -187,10 +206,12 @@ class Gateway(Generic[S]):
             if not _was_cancelled(error) or job.serial in self._called_off:
                 raise
             return job.run()
-        finally:
-            with self._lock:
-                self._running = None
-                self._called_off.discard(job.serial)
+
+    def _ended(self, job: _Job[Any]) -> None:
+        with self._lock:
+            self._running = None
+            self._called_off.discard(job.serial)
+            self._idle.set()
 
     def _open(self) -> S:
         return self._hold(self._opening())

@@ -30,13 +30,14 @@ def item_table(items: Sequence[Item], width: int) -> tuple[Line, list[Row]]:
 
 
 def _cells(item: Item) -> list[Part]:
-    late = item.days > 0 and item.open > 0
+    runs = item.open > 0 or (item.open < 0 and item.kind == "purchase")
+    late = item.days > 0 and runs
     return [
         part(_number(item)),
         part(item.kind.replace("_", " ")),
         Part(day(item.date)),
         Part(day(item.due)),
-        part(item.days if item.open > 0 else "-", "late" if late else ""),
+        part(item.days if runs else "-", "late" if late else ""),
         part(item.po),
         part(item.currency),
         Part(amount(item.original, item.currency)),
@@ -52,4 +53,4 @@ def _number(item: Item) -> str:
 def _mark(item: Item) -> str:
     if item.disputed:
         return f"D {amount(item.disputed, item.currency)}" if item.disputed != item.open else "D"
-    return "C" if item.open < 0 else ""
+    return "C" if item.open < 0 and item.kind != "purchase" else ""

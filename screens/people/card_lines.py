@@ -17,6 +17,8 @@ _MEMBERS = (Column("No.", 8), Column("Kind", 8), Column("Name", 20, grows=1, mos
 
 def head(card: Card, width: int) -> list[Line]:
     """Draw identity, terms and state, what to say, and the ageing of each currency."""
+    if card.kind == "vendor":
+        return [*identity(card, width), *we_owe(card, width)]
     return [*identity(card, width), *say_this(card, width), *strips(card.balances, width)]
 
 
@@ -53,15 +55,27 @@ def say_this(card: Card, width: int) -> list[Line]:
         lines += flow(chunks, width, between="   ")
     if not card.balances:
         lines.append(line(" ", part("Nothing is open.", "strong")))
-    last = []
-    if card.last_paid is not None:
-        on, paid, code, reference = card.last_paid
-        last.append(line("last paid ", Part(amount(paid, code)), f" {code} on ", Part(day(on)), f" {reference}"))
-    else:
-        last.append(line("never paid yet"))
+    last = [last_paid(card)]
     if card.oldest_days is not None and card.oldest_days > 0:
         last.append(line(f"oldest {card.oldest_days} days past due"))
     return lines + flow(last, width)
+
+
+def we_owe(card: Card, width: int) -> list[Line]:
+    """Draw what a vendor still gets, negative as in the books, each currency by itself."""
+    lines: list[Line] = []
+    for balance in card.balances:
+        code, total = balance.currency, balance.total
+        lines += flow([line(part(f"{code} ", "strong"), Part(amount(total, code), "strong"), "  we owe" if total < 0 else "  they owe")], width)
+    return [*(lines or [line(" ", part("Nothing is open.", "strong"))]), *flow([last_paid(card)], width)]
+
+
+def last_paid(card: Card) -> Line:
+    """Draw the last payment."""
+    if card.last_paid is None:
+        return line("never paid yet")
+    on, paid, code, reference = card.last_paid
+    return line("last paid ", Part(amount(paid, code)), f" {code} on ", Part(day(on)), f" {reference}")
 
 
 def strips(balances: Sequence[Balance], width: int) -> list[Line]:

@@ -14,7 +14,7 @@ MARKS = {"hold": "H", "dispute": "D"}
 KINDS = {"all": "customers and vendors", "customer": "customers", "vendor": "vendors"}
 
 _COLUMNS = (
-    Column("No.", 8),
+    Column("No.", 5),
     Column("Name", 14, grows=4),
     Column("City", 6, rank=2, grows=1, most=24),
     Column("Cur", 3),

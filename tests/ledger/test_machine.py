@@ -336,6 +336,7 @@ def office(module_books: Books) -> Iterator[Office]:
         yield made
 
 
+@pytest.mark.timeout(max(300, EXAMPLES * 5))
 def test_the_books_and_the_model_agree_whatever_is_done(office: Office) -> None:
     Machine.office = office
     chosen = settings(

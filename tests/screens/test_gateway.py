@@ -197,12 +197,15 @@ def test_a_write_on_a_lost_connection_is_not_repeated_but_told(books: Books) -> 
 
 
 def test_somebody_struck_off_while_away_is_told_and_not_asked_forever(books: Books) -> None:
+    lost: list[Unreachable | None] = []
+
     async def story() -> None:
-        async with gateway(books) as gate:
+        async with gateway(books, lost) as gate:
             gate._reopening = _refuse
             books.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'gateway test' AND datname = current_database()")
             with pytest.raises(Refused):
                 await gate.read(asked)
+            assert lost[-1] is None, "it no longer says that it tries"
 
     run(story)
 

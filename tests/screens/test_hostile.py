@@ -63,19 +63,18 @@ def test_no_control_character_of_a_name_reaches_the_screen(books: Books) -> None
     open_the_gates(books)
     for place, payload in enumerate(CONTROL.values()):
         add(books, f"C{place}", f"Evil{payload}{place}")
+    add(books, "ALL", f"Evil{''.join(CONTROL.values())}")
 
     async def story() -> None:
         async with program(books) as pilot:
             await typed(pilot, "evil")
             assert not FORBIDDEN & set(text(pilot))
             assert "␛" in text(pilot), "what cannot be shown is seen to be there"
-            for place in range(len(CONTROL)):
-                await pressed(pilot, "ctrl+u")
-                await typed(pilot, f"C{place}")
-                for key in ("enter", "2", "1", "enter", "j"):
-                    await pressed(pilot, key)
-                    assert not FORBIDDEN & set(text(pilot)), (place, key)
-                await pressed(pilot, "f3", "f3", "f3")
+            await pressed(pilot, "ctrl+u")
+            await typed(pilot, "ALL")
+            for key in ("enter", "2", "1", "enter", "j"):
+                await pressed(pilot, key)
+                assert not FORBIDDEN & set(text(pilot)), key
 
     run(story)
 

@@ -18,7 +18,7 @@ def test_somebody_looks_up_an_account_and_leaves(office: Books) -> None:
     with terminal(office) as screen:
         screen.shows("Type what the caller gives:")
         screen.press("farm rey")
-        screen.shows("10442    Reyes Farms Inc.")
+        screen.shows("▸ 10442 Reyes Farms Inc.")
         screen.press("enter")
         screen.shows("PAST DUE 10 400.00")
         screen.press("ctrl+q", "ctrl+c")
