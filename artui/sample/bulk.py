@@ -16,6 +16,7 @@ import peewee
 from artui.db.connect import in_words, open_database
 from artui.errors import ArtuiError
 from artui.sample import cast, people, trade, vendors
+from artui.sample.goods import GOODS
 from artui.sample.scale import DEMO_DATE, Scale
 
 Progress = Callable[[str, int, int], None]
@@ -39,10 +40,13 @@ def load_items(database: peewee.PostgresqlDatabase, scale: Scale) -> None:
     """Load what is sold and bought."""
     load = scale.key("items")
     rows = [
-        f"{load}\t{row}\t{good.number}\t{good.description}\t{good.unit}\t{trade.plain(good.cents, 'USD')}\tUSD\n" for row, good in enumerate(trade.GOODS, 1)
+        f"{load}\t{row}\t{good.number}\t{good.description}\t{good.unit}\t{trade.plain(good.cents, 'USD')}\tUSD\n"
+        for row, good in enumerate(GOODS, 1)
     ]
     with in_words(), database.atomic():
-        _copy(database, "item", ("load", "row", "number", "description", "unit", "unit_price", "currency"), rows)
+        _copy(
+            database, "item", ("load", "row", "number", "description", "unit", "unit_price", "currency"), rows
+        )
         _call(database, "api.load_items(%s::uuid, %s)", load)
 
 
@@ -125,14 +129,24 @@ def _load_chunk(database: peewee.PostgresqlDatabase, scale: Scale, first: int) -
         _call(database, "api.load_documents(%s::uuid, 'invoice', %s)", documents)
 
 
-def _people(scale: Scale, block: int, parties: str, contacts: str, party_rows: list[str], contact_rows: list[str], rnd: Random) -> list[people.Trader]:
+def _people(
+    scale: Scale,
+    block: int,
+    parties: str,
+    contacts: str,
+    party_rows: list[str],
+    contact_rows: list[str],
+    rnd: Random,
+) -> list[people.Trader]:
     traders: list[people.Trader] = []
     opened = scale.start.isoformat()
     for number in scale.block(block):
         who, country = people.trader(number, rnd, abroad=1.0 if scale.detailed else 0.3)
         # now and then a customer belongs to the one before it
         parent = traders[-1].number if traders and rnd.random() < 0.02 else None
-        party_rows.append(people.party(parties, len(party_rows) + 1, "customer", who, country, parent, opened, rnd))
+        party_rows.append(
+            people.party(parties, len(party_rows) + 1, "customer", who, country, parent, opened, rnd)
+        )
         if scale.detailed and rnd.random() < 0.4:
             contact_rows.append(people.second_contact(contacts, len(contact_rows) + 1, who, country, rnd))
         traders.append(who)
@@ -148,16 +162,23 @@ def _calendar(scale: Scale) -> trade.Calendar:
     return _calendars[scale]
 
 
-def _copy(database: peewee.PostgresqlDatabase, table: str, columns: Sequence[str], rows: Iterable[str]) -> None:
+def _copy(
+    database: peewee.PostgresqlDatabase, table: str, columns: Sequence[str], rows: Iterable[str]
+) -> None:
     text = "".join(rows)
     if text:
         with closing(database.cursor()) as cursor:
-            cursor.copy_expert(f"COPY stage.{table} ({', '.join(columns)}) FROM STDIN", io.BytesIO(text.encode()), 1 << 18)
+            cursor.copy_expert(
+                f"COPY stage.{table} ({', '.join(columns)}) FROM STDIN", io.BytesIO(text.encode()), 1 << 18
+            )
 
 
 def _call(database: peewee.PostgresqlDatabase, function: str, load: str) -> dict[str, Any]:
     answer: dict[str, Any] = database.execute_sql(f"SELECT {function}", (load, DEMO_DATE)).fetchone()[0]
     if answer.get("rejected"):
         first = answer["errors"][0]
-        raise ArtuiError(f"The sample company was refused: {first['message']} ({first['value']})", "This is a fault of the program; please report it.")
+        raise ArtuiError(
+            f"The sample company was refused: {first['message']} ({first['value']})",
+            "This is a fault of the program; please report it.",
+        )
     return answer

@@ -42,8 +42,24 @@ class Member:
 def _cast(text: str) -> tuple[Member, ...]:
     members = []
     for place, line in enumerate(text.strip().splitlines()):
-        name, country, town, currency, terms, contact, title, parent, kind, note = (part.strip() for part in line.split("|"))
-        members.append(Member(place, name, country, town, currency, terms, contact, title, note, int(parent) if parent else None, kind == "person"))
+        name, country, town, currency, terms, contact, title, parent, kind, note = (
+            part.strip() for part in line.split("|")
+        )
+        members.append(
+            Member(
+                place,
+                name,
+                country,
+                town,
+                currency,
+                terms,
+                contact,
+                title,
+                note,
+                int(parent) if parent else None,
+                kind == "person",
+            )
+        )
     return tuple(members)
 
 
@@ -81,7 +97,9 @@ def _row(scale: Scale, load: str, member: Member) -> str:
     country = _BY_CODE[member.country]
     town = next(town for town in country.towns if town.name == member.town)
     phone, mobile = fill(town.phone, rnd), fill(country.mobile, rnd)
-    address = country.street.format(n=1 + int(rnd.random() * 90), s=country.streets[member.place % len(country.streets)])
+    address = country.street.format(
+        n=1 + int(rnd.random() * 90), s=country.streets[member.place % len(country.streets)]
+    )
     limit = 25_000_00 * PER_CENT[member.currency] // 1000
     parent = str(FIRST_CUSTOMER + member.parent) if member.parent is not None else NULL
     email = f"{slug(member.contact).replace('-', '.')}@{slug(member.name)}.example.com"

@@ -20,7 +20,13 @@ _EDITION = 1
 """Counts up when the same size and seed begin to mean another company."""
 
 
-def create(config: Config, *, customers: int = 300, seed: int = 1, progress: Callable[[str, int, int], None] | None = None) -> None:
+def create(
+    config: Config,
+    *,
+    customers: int = 300,
+    seed: int = 1,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> None:
     """Prepare the sample company of that size and seed, unless it is there already.
 
     On the embedded server it has a database of its own, made anew when size or seed differ. With a configured
@@ -68,7 +74,9 @@ def _build(config: Config, scale: Scale, progress: Callable[[str, int, int], Non
             story.tell(people, scale, progress)
         progress("tidying", 0, 1)
         _vacuum(config)
-        staff.put(owner, staff.MARKER, {"customers": scale.customers, "seed": scale.seed, "edition": _EDITION})
+        staff.put(
+            owner, staff.MARKER, {"customers": scale.customers, "seed": scale.seed, "edition": _EDITION}
+        )
         progress("tidying", 1, 1)
 
 
@@ -82,7 +90,8 @@ def _at_work(config: Config) -> Iterator[dict[str, Session]]:
                 people[login] = open_session(config, as_user=login, database=company.SAMPLE)
             except Unreachable as error:
                 raise Refused(
-                    f"The sample company's {login} cannot log in: {error.message}", "On a shared server let jana, petr, marta and viktor log in, then try again."
+                    f"The sample company's {login} cannot log in: {error.message}",
+                    "On a shared server let jana, petr, marta and viktor log in, then try again.",
                 ) from error
             people[login].query("SET synchronous_commit = off")
         yield people
@@ -94,11 +103,18 @@ def _at_work(config: Config) -> Iterator[dict[str, Session]]:
 def _make_room(config: Config) -> None:
     if config.database_url:
         with closing(open_session(config)) as session:
-            if session.query("SELECT EXISTS (SELECT 1 FROM ar.account) OR EXISTS (SELECT 1 FROM ar.document)")[0][0]:
-                raise Refused("This database already holds a company's books.", "The sample company needs an empty database, or none configured: then it has its own.")
+            if session.query(
+                "SELECT EXISTS (SELECT 1 FROM ar.account) OR EXISTS (SELECT 1 FROM ar.document)"
+            )[0][0]:
+                raise Refused(
+                    "This database already holds a company's books.",
+                    "The sample company needs an empty database, or none configured: then it has its own.",
+                )
         return
     with _maintenance(config) as cursor:
-        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(company.SAMPLE)))
+        cursor.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(company.SAMPLE))
+        )
 
 
 def _has_database(config: Config) -> bool:

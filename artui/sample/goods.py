@@ -17,7 +17,9 @@ class Good:
 
 def _goods(text: str) -> tuple[Good, ...]:
     rows = (line.split("|") for line in text.strip().splitlines())
-    return tuple(Good(number.strip(), description, unit, int(cents)) for number, description, unit, cents in rows)
+    return tuple(
+        Good(number.strip(), description, unit, int(cents)) for number, description, unit, cents in rows
+    )
 
 
 GOODS = _goods("""

@@ -19,7 +19,11 @@ class Words:
 
 def _words(surnames: str, given: str, trades: str, forms: str, patterns: str) -> Words:
     return Words(
-        tuple(surnames.split()), tuple(given.split()), tuple(trades.split("|")), tuple(forms.split("|")), tuple(patterns.split("|"))
+        tuple(surnames.split()),
+        tuple(given.split()),
+        tuple(trades.split("|")),
+        tuple(forms.split("|")),
+        tuple(patterns.split("|")),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta
 from random import Random
 
 from artui.ledger import posting
@@ -13,7 +13,7 @@ from artui.sample.scale import DEMO_DATE, Scale
 from artui.session import Session
 
 _TOLD: tuple[tuple[int, int, str, str, str, str, str], ...] = (
-    (0, 24, "petr", "out", "phone", "pp", "Mr Dvořák promises 40 % of 100011 this week, the rest after his own customer pays."),
+    (0, 24, "petr", "out", "phone", "pp", "Mr Dvořák promises 40 % of the April order this week, the rest after his own customer pays."),
     (0, 8, "petr", "out", "phone", "pp", "Rest promised for Friday 19 June. Asked for a copy of the May invoice."),
     (0, 8, "petr", "out", "email", "iv", "Sent the copy."),
     (1, 20, "petr", "in", "phone", "ds", "Two pallet trucks damaged in transit, photos to follow. Will pay the rest when due."),
@@ -50,7 +50,7 @@ _HEARD = (
     ("out", "phone", "wn", "Wrong number; the switchboard gave another one."),
     ("out", "letter", "", "First reminder by post."),
 )  # fmt: skip
-_UTC = timezone.utc
+_UTC = UTC
 
 
 def mark(people: Mapping[str, Session], scale: Scale) -> None:
@@ -58,23 +58,47 @@ def mark(people: Mapping[str, Session], scale: Scale) -> None:
     jana, petr, viktor = people["jana"], people["petr"], people["viktor"]
     for member in CAST:
         kind = "person" if member.person else "company"
-        jana.query("UPDATE ar.party SET note = nullif(%s, ''), kind = %s WHERE id = (SELECT party_id FROM ar.account WHERE kind = 'customer' AND number = %s)", (member.note, kind, member.number))
+        jana.query(
+            "UPDATE ar.party SET note = nullif(%s, ''), kind = %s WHERE id = (SELECT party_id FROM ar.account WHERE kind = 'customer' AND number = %s)",
+            (member.note, kind, member.number),
+        )
     for place, status in ((6, "collections"), (16, "legal"), (18, "watch")):
-        jana.query("UPDATE ar.account SET status = %s WHERE kind = 'customer' AND number = %s", (status, CAST[place].number))
-    viktor.query("UPDATE ar.account SET hold = true, hold_reason = 'Two cheques returned' WHERE kind = 'customer' AND number = %s", (CAST[6].number,))
+        jana.query(
+            "UPDATE ar.account SET status = %s WHERE kind = 'customer' AND number = %s",
+            (status, CAST[place].number),
+        )
+    viktor.query(
+        "UPDATE ar.account SET hold = true, hold_reason = 'Two cheques returned' WHERE kind = 'customer' AND number = %s",
+        (CAST[6].number,),
+    )
     late = petr.query(
         "SELECT DISTINCT d.number FROM ar.open_item i JOIN ar.document d ON d.id = i.document_id"
         " WHERE i.open > 0 AND NOT i.is_vendor AND i.due_on < %s AND i.posted_on > %s AND d.kind = 'invoice' AND d.number LIKE '2%%' ORDER BY 1 LIMIT 6",
         (DEMO_DATE - timedelta(35), DEMO_DATE - timedelta(150)),
     )
-    for (number,), reason in zip(late, ("price", "quantity", "damaged", "not ordered", "price", "returned"), strict=False):
-        posting.post(petr, {"id": scale.key("dispute", number), "kind": "dispute", "document": number, "reason": reason})
+    for (number,), reason in zip(
+        late, ("price", "quantity", "damaged", "not ordered", "price", "returned"), strict=False
+    ):
+        posting.post(
+            petr,
+            {"id": scale.key("dispute", number), "kind": "dispute", "document": number, "reason": reason},
+        )
 
 
 def write(people: Mapping[str, Session], scale: Scale) -> None:
     """Write the contact log: the cast's own, and a line or more for late customers of the crowd."""
     for order, (place, ago, login, direction, channel, outcome, note) in enumerate(_TOLD):
-        _log(people[login], scale.key("note", order), CAST[place].number, ago, 9 * 60 + order * 17, direction, channel, outcome, note)
+        _log(
+            people[login],
+            scale.key("note", order),
+            CAST[place].number,
+            ago,
+            9 * 60 + order * 17,
+            direction,
+            channel,
+            outcome,
+            note,
+        )
     rnd = Random(scale.source("notes"))
     petr = people["petr"]
     late = petr.query(
@@ -86,10 +110,30 @@ def write(people: Mapping[str, Session], scale: Scale) -> None:
         for (number,) in late:
             for turn in range(1 + int(rnd.random() * 3)):
                 direction, channel, outcome, note = pick(_HEARD, rnd)
-                _log(petr, scale.key("heard", number, turn), number, 1 + int(rnd.random() * 40), 8 * 60 + int(rnd.random() * 540), direction, channel, outcome, note)
+                _log(
+                    petr,
+                    scale.key("heard", number, turn),
+                    number,
+                    1 + int(rnd.random() * 40),
+                    8 * 60 + int(rnd.random() * 540),
+                    direction,
+                    channel,
+                    outcome,
+                    note,
+                )
 
 
-def _log(who: Session, key: str, number: str, ago: int, minute: int, direction: str, channel: str, outcome: str, note: str) -> None:
+def _log(
+    who: Session,
+    key: str,
+    number: str,
+    ago: int,
+    minute: int,
+    direction: str,
+    channel: str,
+    outcome: str,
+    note: str,
+) -> None:
     happened = datetime.combine(DEMO_DATE - timedelta(ago), time(minute // 60 % 24, minute % 60), _UTC)
     who.query(
         "INSERT INTO ar.activity (key, account_id, direction, channel, outcome, note, happened_at)"

@@ -17,7 +17,18 @@ PARTY_COLUMNS = (
     "collector", "opened_on", "address", "city", "region", "postcode", "contact", "contact_title", "contact_purpose", "phone", "phone_key",
     "mobile", "mobile_key", "email",
 )  # fmt: skip
-CONTACT_COLUMNS = ("load", "row", "account", "account_kind", "name", "title", "purpose", "type", "value", "value_key")
+CONTACT_COLUMNS = (
+    "load",
+    "row",
+    "account",
+    "account_kind",
+    "name",
+    "title",
+    "purpose",
+    "type",
+    "value",
+    "value_key",
+)
 NULL = "\\N"
 _T = TypeVar("_T")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
@@ -104,21 +115,42 @@ def trader(number: int, rnd: Random, *, abroad: float = 1.0) -> tuple[Trader, Co
     draw = rnd.random()
     size = 20 + int(draw * draw * draw * 500)
     currency = pick(country.currencies, rnd) if rnd.random() < abroad else "USD"
-    return Trader(str(number), currency, pick(country.terms, rnd), country.code, country.methods, habit, size), country
+    return Trader(
+        str(number), currency, pick(country.terms, rnd), country.code, country.methods, habit, size
+    ), country
 
 
-def party(load: str, row: int, kind: str, who: Trader, country: Country, parent: str | None, opened: str, rnd: Random) -> str:
+def party(
+    load: str,
+    row: int,
+    kind: str,
+    who: Trader,
+    country: Country,
+    parent: str | None,
+    opened: str,
+    rnd: Random,
+) -> str:
     """Return the account as a line for the staging table (PARTY_COLUMNS)."""
     words = WORDS[country.code]
     town = pick(country.towns, rnd)
     form = pick(words.forms, rnd)
-    name = pick(words.patterns, rnd).format(s=pick(words.surnames, rnd), t=pick(words.surnames, rnd), w=pick(words.trades, rnd), c=town.name, f=form)
+    name = pick(words.patterns, rnd).format(
+        s=pick(words.surnames, rnd),
+        t=pick(words.surnames, rnd),
+        w=pick(words.trades, rnd),
+        c=town.name,
+        f=form,
+    )
     name = name[:1].upper() + name[1:]
     contact = f"{pick(words.given, rnd)} {pick(words.surnames, rnd)}"
     phone, mobile = fill(town.phone, rnd), fill(country.mobile, rnd)
     title = pick(_TITLES, rnd)
     address = country.street.format(n=1 + int(rnd.random() * 180), s=pick(country.streets, rnd))
-    limit = "\\N" if kind == "vendor" or rnd.random() < 0.3 else str(who.size * 1_000 * PER_CENT[who.currency] // 100_000 * 10_000)
+    limit = (
+        "\\N"
+        if kind == "vendor" or rnd.random() < 0.3
+        else str(who.size * 1_000 * PER_CENT[who.currency] // 100_000 * 10_000)
+    )
     collector = "petr" if kind == "customer" and who.habit.soonest > 0 else "\\N"
     email = f"{slug(contact).replace('-', '.')}@{slug(name.removesuffix(form))}.{pick(_DOMAINS, rnd)}"
     return (

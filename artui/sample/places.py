@@ -37,7 +37,19 @@ class Country:
     towns: tuple[Town, ...]
 
 
-def _country(code: str, share: int, language: str, currencies: str, terms: str, methods: str, tax_id: str, mobile: str, street: str, streets: str, towns: str) -> Country:
+def _country(
+    code: str,
+    share: int,
+    language: str,
+    currencies: str,
+    terms: str,
+    methods: str,
+    tax_id: str,
+    mobile: str,
+    street: str,
+    streets: str,
+    towns: str,
+) -> Country:
     return Country(
         code, share, language, tuple(currencies.split()), tuple(terms.split()), tuple(methods.split()), tax_id, mobile, street, tuple(streets.split("|")),
         tuple(Town(*(part.strip() for part in line.split("|"))) for line in towns.strip().splitlines()),

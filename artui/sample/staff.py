@@ -33,29 +33,38 @@ def found(session: Session, scale: Scale) -> None:
     put(session, "company.currency", "USD")
     put(session, "company.today", DEMO_DATE.isoformat())
     for login, (name, role) in STAFF.items():
-        rows = session.query("SELECT ar.staff_roles(login) FROM ar.staff WHERE login = %s AND disabled_at IS NULL", (login,))
+        rows = session.query(
+            "SELECT ar.staff_roles(login) FROM ar.staff WHERE login = %s AND disabled_at IS NULL", (login,)
+        )
         if not rows:
             session.query("SELECT api.add_staff(%s, %s, %s)", (login, name, [role]))
         elif rows[0][0] != [role]:
-            raise Refused(f"{login} works here already, as {', '.join(rows[0][0])}.", f"The sample company needs {login} as its {role}.")
+            raise Refused(
+                f"{login} works here already, as {', '.join(rows[0][0])}.",
+                f"The sample company needs {login} as its {role}.",
+            )
     _set_rates(session, scale)
 
 
 def put(session: Session, name: str, value: object) -> None:
     """Write one setting."""
     session.query(
-        "INSERT INTO ar.setting AS s (name, value) VALUES (%s, %s::jsonb) ON CONFLICT (name, valid_from) DO UPDATE SET value = excluded.value", (name, json.dumps(value))
+        "INSERT INTO ar.setting AS s (name, value) VALUES (%s, %s::jsonb) ON CONFLICT (name, valid_from) DO UPDATE SET value = excluded.value",
+        (name, json.dumps(value)),
     )
 
 
 def _set_rates(session: Session, scale: Scale) -> None:
     rows = [(code, day, rate) for code, level in RATES.items() for day, rate in _walk(scale, code, level)]
     marks = ", ".join(["(%s, %s, %s::numeric)"] * len(rows))
-    session.query(f"INSERT INTO ar.exchange_rate (currency, valid_from, rate) VALUES {marks} ON CONFLICT DO NOTHING", tuple(value for row in rows for value in row))
+    session.query(
+        f"INSERT INTO ar.exchange_rate (currency, valid_from, rate) VALUES {marks} ON CONFLICT DO NOTHING",
+        tuple(value for row in rows for value in row),
+    )
 
 
 def _walk(scale: Scale, code: str, level: int) -> list[tuple[date, str]]:
-    """Let a rate wander about its level, one step a month (in a large sample: a year), never further than a tenth.
+    """Let a rate wander about its level, one step a quarter (in a large sample: a year), never further than a tenth.
 
     Each settlement across a step books an exchange difference, which few companies have by the million.
     """
@@ -65,5 +74,5 @@ def _walk(scale: Scale, code: str, level: int) -> list[tuple[date, str]]:
         rate = level + level * wandered // 1000
         steps.append((day, f"{rate // 1_000_000}.{rate % 1_000_000:06d}"))
         wandered = max(-100, min(100, wandered + int(rnd.random() * 31) - 15))
-        day = add_months(day, 1 if scale.detailed else 12)
+        day = add_months(day, 3 if scale.detailed else 12)
     return steps

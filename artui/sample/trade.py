@@ -27,7 +27,9 @@ _FIRST_NUMBER = 200_001
 _FORGOTTEN = 270
 """Days after which nothing is left unpaid or in part: it was pursued, in the end."""
 _PREFIX = {"invoice": "", "credit_note": "CN", "receipt": "RC"}
-_AMOUNTS = tuple(round(9_000 * 2.718281828 ** (0.95 * NormalDist().inv_cdf((place + 0.5) / 4096))) for place in range(4096))
+_AMOUNTS = tuple(
+    round(9_000 * 2.718281828 ** (0.95 * NormalDist().inv_cdf((place + 0.5) / 4096))) for place in range(4096)
+)
 """US cents before tax, log-normal about 90 dollars for a customer of size 100."""
 
 
@@ -92,7 +94,9 @@ def trade(scale: Scale, calendar: Calendar, traders: list[Trader], rnd: Random) 
     for who in traders:
         left = INVOICES_A_CUSTOMER
         for _ in range(1 + int((draw() + draw()) * orders)):
-            start = int((draw() if scale.detailed else max(draw(), draw(), draw())) * calendar.today)  # five years of growth
+            start = int(
+                (draw() if scale.detailed else max(draw(), draw(), draw())) * calendar.today
+            )  # five years of growth
             count = min(left, 1 + int(draw() * most))
             left -= count
             days = sorted(start + int(draw() * span) for _ in range(count))
@@ -120,7 +124,9 @@ def _invoice(scale: Scale, calendar: Calendar, who: Trader, day: int, rnd: Rando
         document.po = f"PO-{int(draw() * 900_000) + 100_000}"
     if scale.detailed and who.currency == "USD" and document.amount > 150_000 and draw() < 0.25:
         third = (document.amount * 3333 + 5000) // 10_000
-        document.parts = tuple(zip(calendar.thirds(day), (third, third, document.amount - 2 * third), strict=True))
+        document.parts = tuple(
+            zip(calendar.thirds(day), (third, third, document.amount - 2 * third), strict=True)
+        )
         document.due = document.parts[-1][0]
     return document
 
@@ -134,7 +140,16 @@ def _fill_lines(document: Document, who: Trader, rnd: Random) -> int:
         tenth = rnd.random() < 0.12
         amount = (quantity * price * 9 + 5) // 10 if tenth else quantity * price
         total += amount
-        document.lines.append((good.number, quantity, plain(price, who.currency), "0.1" if tenth else "0", "S7" if who.country == "US" else NULL, amount))
+        document.lines.append(
+            (
+                good.number,
+                quantity,
+                plain(price, who.currency),
+                "0.1" if tenth else "0",
+                "S7" if who.country == "US" else NULL,
+                amount,
+            )
+        )
     return total
 
 
@@ -181,7 +196,11 @@ def _credited(done: Trading, calendar: Calendar, who: Trader, invoice: Document,
     day = invoice.day + 1 + int(rnd.random() * 9)
     if day > calendar.today:
         return invoice.amount
-    amount = invoice.amount if rnd.random() < 0.15 else max(1, invoice.amount * (5 + int(rnd.random() * 30)) // 100)
+    amount = (
+        invoice.amount
+        if rnd.random() < 0.15
+        else max(1, invoice.amount * (5 + int(rnd.random() * 30)) // 100)
+    )
     note = Document(day, "credit_note", who, amount, invoice.tax * amount // invoice.amount, due=day)
     done.documents.append(note)
     if rnd.random() < 0.12:
@@ -190,12 +209,24 @@ def _credited(done: Trading, calendar: Calendar, who: Trader, invoice: Document,
     return invoice.amount - amount
 
 
-def _receive(done: Trading, who: Trader, day: int, taken: list[tuple[Document, int, int]], extra: int, rnd: Random) -> None:
+def _receive(
+    done: Trading, who: Trader, day: int, taken: list[tuple[Document, int, int]], extra: int, rnd: Random
+) -> None:
     method = who.methods[int(rnd.random() * len(who.methods))]
     reference = fill("10####" if method == "cheque" else "TX########", rnd)
-    receipt = Document(day, "receipt", who, sum(amount for _, _, amount in taken) + extra, due=day, method=method, reference=reference)
+    receipt = Document(
+        day,
+        "receipt",
+        who,
+        sum(amount for _, _, amount in taken) + extra,
+        due=day,
+        method=method,
+        reference=reference,
+    )
     done.documents.append(receipt)
-    done.allocations += [(receipt, invoice, seq, amount, max(day, invoice.day), "payment") for invoice, seq, amount in taken]
+    done.allocations += [
+        (receipt, invoice, seq, amount, max(day, invoice.day), "payment") for invoice, seq, amount in taken
+    ]
 
 
 @dataclass
@@ -223,11 +254,14 @@ def stage(done: Trading, calendar: Calendar, load: str, block: int, staged: Stag
             f"{document.tax}\t{document.po}\t{document.method}\t{document.reference}\tf\n"
         )
         for place, (item, quantity, price, discount, tax_code, amount) in enumerate(document.lines, 1):
-            staged.lines.append(f"{load}\t{row}\t{place}\t{item}\t{quantity}\t{price}\t{discount}\t{tax_code}\t{amount}\n")
+            staged.lines.append(
+                f"{load}\t{row}\t{place}\t{item}\t{quantity}\t{price}\t{discount}\t{tax_code}\t{amount}\n"
+            )
         for seq, (due, amount) in enumerate(document.parts, 1):
             staged.instalments.append(f"{load}\t{row}\t{seq}\t{text[due + 40]}\t{amount}\n")
     staged.allocations += [
-        f"{load}\t{credit.row}\t{debit.row}\t{seq}\t{amount}\t{text[day + 40]}\t{kind}\n" for credit, debit, seq, amount, day, kind in done.allocations
+        f"{load}\t{credit.row}\t{debit.row}\t{seq}\t{amount}\t{text[day + 40]}\t{kind}\n"
+        for credit, debit, seq, amount, day, kind in done.allocations
     ]
 
 

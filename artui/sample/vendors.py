@@ -9,7 +9,20 @@ from artui.sample.goods import GOODS
 from artui.sample.places import COUNTRIES, PER_CENT
 from artui.sample.scale import FIRST_VENDOR, Scale
 
-PURCHASE_COLUMNS = ("load", "row", "kind", "account", "number", "doc_date", "due_on", "currency", "amount", "tax", "reference", "settled_on")
+PURCHASE_COLUMNS = (
+    "load",
+    "row",
+    "kind",
+    "account",
+    "number",
+    "doc_date",
+    "due_on",
+    "currency",
+    "amount",
+    "tax",
+    "reference",
+    "settled_on",
+)
 
 
 def parties(scale: Scale, load: str, rnd: Random) -> tuple[list[people.Trader], list[str]]:
@@ -26,7 +39,9 @@ def parties(scale: Scale, load: str, rnd: Random) -> tuple[list[people.Trader], 
     return traders, rows
 
 
-def purchases(scale: Scale, calendar: trade.Calendar, traders: list[people.Trader], load: str, rnd: Random) -> trade.Staged:
+def purchases(
+    scale: Scale, calendar: trade.Calendar, traders: list[people.Trader], load: str, rnd: Random
+) -> trade.Staged:
     """Return their invoices of the last year with lines, the old ones paid."""
     staged = trade.Staged()
     row = 0
@@ -40,7 +55,9 @@ def purchases(scale: Scale, calendar: trade.Calendar, traders: list[people.Trade
                 quantity = 10 * (1 + int(rnd.random() * 20))
                 price = max(1, good.cents * 6 // 10 * PER_CENT[who.currency] // 1000)
                 total += quantity * price
-                staged.lines.append(f"{load}\t{row}\t{line}\t{good.number}\t{quantity}\t{trade.plain(price, who.currency)}\t0\t{people.NULL}\t{quantity * price}\n")
+                staged.lines.append(
+                    f"{load}\t{row}\t{line}\t{good.number}\t{quantity}\t{trade.plain(price, who.currency)}\t0\t{people.NULL}\t{quantity * price}\n"
+                )
             due = calendar.due(who.terms, day)
             paid = due - 2 + int(rnd.random() * 5)
             settled = calendar.iso(paid) if paid <= calendar.today else people.NULL

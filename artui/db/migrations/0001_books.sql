@@ -167,9 +167,9 @@ CREATE TABLE ar.open_item (      -- one per instalment, receipt, credit or charg
 CREATE INDEX open_item_account ON ar.open_item (account_id, due_on);
 CREATE INDEX open_item_account_open ON ar.open_item (account_id) INCLUDE (currency, due_on, posted_on, original, open, first_on, last_on, disputed) WHERE open <> 0;
 CREATE INDEX open_item_open ON ar.open_item (posted_on)
-  INCLUDE (account_id, currency, due_on, doc_date, original, open, first_on, last_on) WHERE open <> 0 AND NOT is_vendor;
+  INCLUDE (id, account_id, currency, due_on, doc_date, original, open, first_on, last_on) WHERE open <> 0 AND NOT is_vendor;
 CREATE INDEX open_item_closed ON ar.open_item (span, last_on)
-  INCLUDE (posted_on, account_id, currency, due_on, doc_date, original, first_on) WHERE open = 0 AND NOT is_vendor;
+  INCLUDE (id, posted_on, account_id, currency, due_on, doc_date, original, first_on) WHERE open = 0 AND NOT is_vendor;
 CREATE INDEX open_item_original ON ar.open_item (original) WHERE open <> 0;
 
 CREATE TABLE ar.allocation (     -- a dated link between a debit and a credit; undone by a dated negative row. Append-only

@@ -291,6 +291,7 @@ BEGIN
         LEFT JOIN account a ON a.kind = p_side AND a.number = r.account
         LEFT JOIN document k ON k.number = r.number AND k.kind = r.kind AND CASE k.kind WHEN 'purchase' THEN k.account_id ELSE 0 END = CASE r.kind WHEN 'purchase' THEN a.id ELSE 0 END 
         WHERE r.load = p_load AND r.by_login = session_user OFFSET 0) j ORDER BY j.row;
+  CREATE INDEX ON pg_temp.load_row (row);     -- whatever is joined to it is joined by index, or hashed, never row by row
   ANALYZE pg_temp.load_row (row, verdict, currency, account_id);
   IF EXISTS (SELECT 1 FROM pg_temp.load_row GROUP BY kind, number, CASE WHEN kind = 'purchase' THEN account END HAVING count(*) > 1) THEN
     UPDATE pg_temp.load_row r SET verdict = 'rejected', reason = 'number|' || r.number || ' appears more than once in the file; the first row counts.'
@@ -462,7 +463,7 @@ BEGIN
   INSERT INTO journal_line (document_id, line, gl, account_id, posted_on, currency, amount, base_amount)
     SELECT o.document_id, n.line, CASE n.line WHEN 2 THEN '5150' WHEN 1 THEN CASE WHEN o.is_vendor THEN '2000' ELSE '1100' END END, CASE n.line WHEN 1 THEN o.account_id END,
            o.effective_on, o.currency, 0, CASE n.line WHEN 1 THEN -o.delta ELSE o.delta END
-    FROM off o JOIN documents d ON d.id = o.document_id CROSS JOIN generate_series(1, 2) n(line);
+    FROM off o CROSS JOIN generate_series(1, 2) n(line);
 END $$;
 
 -- Set what was just booked against documents that were there before, oldest due first, as far as both go; what is left stays on account.

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from queue import Empty, Full, Queue
 from typing import Any, Final
@@ -131,7 +132,9 @@ class _Run:
         for error in errors:
             refused.add(error.row)
             rejects.write(chunk.records[error.row][:-1], error.message)
-        for warning in sorted([*chunk.warnings, *findings(self._kind, chunk, answer.get("warnings", ()))], key=lambda finding: finding.row):
+        name = self._kind.columns.name
+        said = [replace(warning, column=name(warning.column)) for warning in chunk.warnings]
+        for warning in sorted([*said, *findings(self._kind, chunk, answer.get("warnings", ()))], key=lambda finding: finding.row):
             if warning.row not in refused:
                 self._warn(warning)
         self._progress(Progress(outcome.rows, outcome.rejected, chunk.bytes_read, self._table.size, time.monotonic() - self._started))

@@ -11,7 +11,7 @@ from artui.errors import BadInput
 from artui.io.importers.columns import Columns
 from artui.io.importers.outcome import Finding, RowFault
 from artui.io.importers.reading import Table, Unreadable
-from artui.io.importers.values import Amounts, line, words
+from artui.io.importers.values import Amounts, optional, words
 from artui.text import clean
 
 _FIELDS: Final = ("item", "description", "quantity", "unit_price", "discount", "discount_percent", "tax_code")
@@ -81,7 +81,7 @@ class Lines:
                 # of an order rounded as a whole each line carries the part that brings the sum of the lines so far to its rounded value
                 minor = self._amounts.rounded(goods, currency) if self._by_line else self._upto(exact, currency) - total
                 rows.append(
-                    f"{row}\t{place}\t{line(item, 'item')}\t{line(description, 'description')}\t{quantity:f}\t{price:f}\t{discount:f}\t{line(tax_code, 'tax_code')}\t{minor}"
+                    f"{row}\t{place}\t{optional(item, 'item')}\t{optional(description, 'description')}\t{quantity:f}\t{price:f}\t{discount:f}\t{optional(tax_code, 'tax_code')}\t{minor}"
                 )
             except (RowFault, BadInput) as fault:
                 field, value = (fault.field, fault.value) if isinstance(fault, RowFault) else ("amount", "")

@@ -1,0 +1,137 @@
+"""How fast a file of invoices is imported, and how that compares to the server's own limit.
+
+The limit is the time the same final rows take when their owner copies them with plain INSERT ... SELECT into the same
+tables of another database: indexes in place, triggers and foreign keys off, everything in one transaction.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import random
+import resource
+import tempfile
+import time
+from contextlib import closing
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+from psycopg2 import sql
+
+from artui.config import Config, load_config
+from artui.db import company
+from artui.io.importers import import_file
+from artui.session import open_session, own_login
+
+TABLES = ("party", "account", "document", "open_item", "journal_line")
+COMPANIES = ("bench_import", "bench_limit")
+
+
+def write_file(path: Path, rows: int, customers: int, *, settled: bool) -> None:
+    """Write invoices of as many customers, all different, dated over two years."""
+    draw = random.Random(7)
+    first = date(2024, 1, 1)
+    with path.open("w", encoding="utf-8") as stream:
+        stream.write("number,customer,customer_name,date,due,amount,currency,po" + (",settled" if settled else "") + "\n")
+        for row in range(rows):
+            day = first + timedelta(row * 700 // rows)
+            customer = draw.randrange(customers)
+            paid = f",{day + timedelta(draw.randrange(1, 60))}" if settled else ""
+            stream.write(f"INV-{row:07},C{customer:06},Customer {customer} Ltd,{day},{day + timedelta(30)},{draw.randrange(100, 900_000) / 100:.2f},USD,PO-{row}{paid}\n")
+
+
+def fresh(config: Config) -> None:
+    """Make both companies anew."""
+    embedded = company.server(config)
+    for name in COMPANIES:
+        with closing(psycopg2.connect(embedded.dsn(embedded.superuser, "postgres"))) as connection:
+            connection.autocommit = True
+            connection.cursor().execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        company.prepare(config, name, own_login())
+
+
+def imported(config: Config, path: Path) -> tuple[float, Any]:
+    """Import the file; return the seconds and the outcome."""
+    with closing(open_session(config, database=COMPANIES[0])) as session:
+        start = time.perf_counter()
+        outcome = import_file(session, "invoices", path)
+        return time.perf_counter() - start, outcome
+
+
+def limit(config: Config) -> tuple[float, dict[str, float]]:
+    """Copy what the import made into the empty company; return the seconds, in all and by table."""
+    embedded = company.server(config)
+    source = psycopg2.connect(embedded.dsn(embedded.superuser, COMPANIES[0]))
+    target = psycopg2.connect(embedded.dsn(embedded.superuser, COMPANIES[1]))
+    target.autocommit = True
+    with closing(source), closing(target), source.cursor() as there, target.cursor() as here:
+        here.execute("SET session_replication_role = replica")
+        columns = {}
+        for table in TABLES:
+            there.execute(
+                "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute"
+                " WHERE attrelid = %s::regclass AND attnum > 0 AND attgenerated = '' AND NOT attisdropped", (f"ar.{table}",),
+            )  # fmt: skip
+            columns[table] = there.fetchone()[0]  # type: ignore[index]
+            with tempfile.TemporaryFile() as rows:
+                there.copy_expert(f"COPY (SELECT {columns[table]} FROM ar.{table}) TO STDOUT", rows)
+                rows.seek(0)
+                here.execute(f"CREATE UNLOGGED TABLE public.copy_of_{table} AS SELECT {columns[table]} FROM ar.{table} LIMIT 0")
+                here.copy_expert(f"COPY public.copy_of_{table} FROM STDIN", rows)
+            here.execute(f"ANALYZE public.copy_of_{table}")
+        here.execute("CHECKPOINT")
+        parts = {}
+        start = time.perf_counter()
+        here.execute("BEGIN")
+        for table in TABLES:
+            begun = time.perf_counter()
+            here.execute(f"INSERT INTO ar.{table} ({columns[table]}) OVERRIDING SYSTEM VALUE SELECT * FROM public.copy_of_{table}")
+            parts[table] = time.perf_counter() - begun
+        here.execute("COMMIT")
+        return time.perf_counter() - start, parts
+
+
+def main() -> None:
+    """Print rows a second, the server's limit, their ratio and the memory of the importing process."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--customers", type=int, default=10_000)
+    parser.add_argument("--settled", action="store_true", help="every invoice comes with the day it was paid")
+    parser.add_argument("--runs", type=int, default=3)
+    words = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        config = load_config({"ARTUI_HOME": f"{folder}/home", **os.environ})
+        path = Path(folder) / "invoices.csv"
+        write_file(path, words.rows, words.customers, settled=words.settled)
+        try:
+            for _ in range(words.runs):
+                one_run(config, path, words.rows)
+        finally:
+            embedded = company.server(config)
+            for name in COMPANIES:
+                with closing(psycopg2.connect(embedded.dsn(embedded.superuser, "postgres"))) as connection:
+                    connection.autocommit = True
+                    connection.cursor().execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            if not os.environ.get("ARTUI_HOME"):
+                embedded.stop()
+
+
+def one_run(config: Config, path: Path, rows: int) -> None:
+    """Import into empty books, copy into others, print."""
+    fresh(config)
+    seconds, outcome = imported(config, path)
+    assert outcome.created == rows, outcome.as_json()
+    most, parts = limit(config)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    shown = io.StringIO()
+    shown.write(f"import {rows / seconds:8.0f} rows/s ({seconds:.2f} s)   limit {rows / most:8.0f} rows/s ({most:.2f} s: ")
+    shown.write(", ".join(f"{table} {part:.2f}" for table, part in parts.items()))
+    shown.write(f")   ratio {most / seconds:.2f} (goal 0.50)   peak memory {memory:.0f} MB")
+    print(shown.getvalue(), flush=True)
+
+
+if __name__ == "__main__":
+    main()

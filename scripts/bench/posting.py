@@ -1,0 +1,100 @@
+"""Receipts over three invoices: through the program against the bare call of the vault, and eight people at once.
+
+What it posts stays in the sample company: a cent for each of three invoices of some customers, many times over.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
+from multiprocessing import get_context
+from typing import Any
+
+from psycopg2.extras import Json
+
+from artui.config import Config
+from artui.db.company import SAMPLE, server
+from artui.ledger.posting import post, to_vault
+from artui.session import Session, connect_session, open_session
+from scripts.bench.measure import Measure
+
+CLIENTS = 8
+SECONDS = 6.0
+_DEBTORS = """SELECT a.number, (array_agg(d.number::text ORDER BY i.open DESC))[1:3] FROM ar.open_item i JOIN ar.account a ON a.id = i.account_id JOIN ar.document d ON d.id = i.document_id
+  WHERE i.open > 1000 AND NOT i.is_vendor AND i.currency = 'USD' AND a.currency = 'USD' AND i.seq = 1 AND d.kind = 'invoice'
+  GROUP BY a.number HAVING count(*) >= 3 LIMIT %s"""
+
+
+def measures(config: Config) -> list[Measure]:
+    """Return receipts a second through the program over the bare call's, and of eight clients over one."""
+    with closing(open_session(config, database=SAMPLE)) as session:
+        debtors = session.query(_DEBTORS, (CLIENTS * 100,))
+        through, bare = _one_client(session, debtors)
+        dsn = server(config).dsn(session.actor.login, SAMPLE)
+    shares = [debtors[place::CLIENTS] for place in range(CLIENTS)]
+    with ProcessPoolExecutor(CLIENTS, get_context("spawn")) as pool:
+        outcomes = list(pool.map(_client, [dsn] * CLIENTS, shares))
+    rate = sum(outcome[0] for outcome in outcomes)
+    errors = sum(outcome[1] for outcome in outcomes)
+    return [
+        Measure("receipt over 3 invoices, 1 client / bare call", through, bare, "per s", 0.85, at_least=True),
+        Measure(
+            f"receipt over 3 invoices, {CLIENTS} clients / 1",
+            rate,
+            through,
+            "per s",
+            1.3,
+            at_least=True,
+            note=f"{errors} errors",
+        ),
+    ]
+
+
+def _one_client(session: Session, debtors: list[tuple[Any, ...]]) -> tuple[float, float]:
+    connection = session.db.connection()
+    spent = {"through": 0.0, "bare": 0.0}
+    rounds = 0
+    until = time.monotonic() + 2 * SECONDS
+    while time.monotonic() < until:
+        for customer, invoices in debtors[:200]:
+            document = _receipt(customer, invoices)
+            start = time.perf_counter()
+            post(session, document)
+            spent["through"] += time.perf_counter() - start
+            document = _receipt(customer, invoices)
+            body = Json(to_vault(session, document))
+            start = time.perf_counter()
+            with connection.cursor() as cursor:
+                cursor.execute("BEGIN")
+                cursor.execute("SELECT api.post(%s::uuid, %s, %s)", (document["id"], body, session.today))
+                cursor.fetchall()
+                cursor.execute("COMMIT")
+            spent["bare"] += time.perf_counter() - start
+            rounds += 1
+    return rounds / spent["through"], rounds / spent["bare"]
+
+
+def _receipt(customer: str, invoices: list[str]) -> dict[str, Any]:
+    return {
+        "id": str(uuid.uuid4()), "kind": "receipt", "customer": customer, "date": "2026-06-15", "currency": "USD", "amount": "0.03", "method": "ach",
+        "allocate": [{"document": number, "amount": "0.01"} for number in invoices],
+    }  # fmt: skip
+
+
+def _client(dsn: str, debtors: list[tuple[Any, ...]]) -> tuple[float, int]:
+    from artui.config import load_config
+
+    done = errors = 0
+    with closing(connect_session(load_config(), dsn)) as session:
+        start = time.monotonic()
+        while time.monotonic() - start < SECONDS:
+            for customer, invoices in debtors:
+                try:
+                    post(session, _receipt(customer, invoices))
+                    done += 1
+                except Exception as error:
+                    errors += 1
+                    print(error)
+        return done / (time.monotonic() - start), errors

@@ -1,0 +1,71 @@
+"""A company of a thousand customers cut out of the large one: the same hits, little else around them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Collection
+from contextlib import closing
+from typing import Any
+
+import psycopg2
+from psycopg2 import sql
+
+from artui.config import Config
+from artui.db import company
+from artui.session import own_login
+
+NAME = "bench_small"
+CUSTOMERS = 1_000
+_TABLES = (
+    ("party", "id IN (SELECT party_id FROM chosen)"),
+    ("account", "id IN (SELECT id FROM chosen)"),
+    ("contact", "party_id IN (SELECT party_id FROM chosen)"),
+    ("contact_point", "party_id IN (SELECT party_id FROM chosen)"),
+    ("address", "party_id IN (SELECT party_id FROM chosen)"),
+    ("document", "account_id IN (SELECT id FROM chosen)"),
+    ("open_item", "account_id IN (SELECT id FROM chosen)"),
+    ("setting", "name LIKE 'company.%'"),
+)
+
+
+def build(config: Config, accounts: Collection[int]) -> None:
+    """Make the small company anew with those accounts, filled up to a thousand. Lookup and card read it; it has no journal."""
+    embedded = company.server(config)
+    with closing(psycopg2.connect(embedded.dsn(embedded.superuser, "postgres"))) as connection:
+        connection.autocommit = True
+        connection.cursor().execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(NAME))
+        )
+    company.prepare(config, NAME, own_login())
+    with (
+        closing(psycopg2.connect(embedded.dsn(embedded.superuser, company.SAMPLE))) as source,
+        closing(psycopg2.connect(embedded.dsn(embedded.superuser, NAME))) as target,
+    ):
+        read, write = source.cursor(), target.cursor()
+        read.execute(
+            "CREATE TEMP TABLE chosen AS SELECT id, party_id FROM ar.account WHERE id = ANY (%s)"
+            " UNION (SELECT id, party_id FROM ar.account WHERE kind = 'customer' ORDER BY id LIMIT %s)",
+            (list(accounts), max(0, CUSTOMERS - len(accounts))),
+        )
+        write.execute(
+            "SET session_replication_role = replica"
+        )  # copies of rows that were proved where they come from
+        for table, wanted in _TABLES:
+            _copy(read, write, table, wanted)
+        target.commit()
+        target.autocommit = True
+        write.execute("VACUUM (ANALYZE)")
+
+
+def _copy(read: Any, write: Any, table: str, wanted: str) -> None:
+    read.execute(
+        "SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''",
+        (f"ar.{table}",),
+    )
+    columns = read.fetchone()[0]
+    rows = io.BytesIO()
+    read.copy_expert(f"COPY (SELECT {columns} FROM ar.{table} WHERE {wanted}) TO STDOUT", rows)
+    rows.seek(0)
+    if table == "setting":
+        write.execute("DELETE FROM ar.setting WHERE name LIKE 'company.%'")
+    write.copy_expert(f"COPY ar.{table} ({columns}) FROM STDIN", rows)
