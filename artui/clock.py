@@ -35,7 +35,7 @@ class SystemClock:
 
     def today(self) -> date:
         """Give the local calendar date."""
-        return datetime.now().date()
+        return datetime.now().astimezone().date()
 
     def now(self) -> datetime:
         """Give the instant in UTC."""
