@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from artui.config import Config
 from artui.db.company import SAMPLE
 from artui.session import Session, open_session
-from scripts.bench.measure import Measure, median, milliseconds
+from bench.measure import Measure, median, milliseconds
 
 DATES = 20
 

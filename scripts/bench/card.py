@@ -8,7 +8,7 @@ from artui.config import Config
 from artui.db.company import SAMPLE
 from artui.people.card import ITEMS_SHOWN, card
 from artui.session import open_session
-from scripts.bench.measure import Measure, median, milliseconds
+from bench.measure import Measure, median, milliseconds
 
 CARDS = 400
 

@@ -9,8 +9,8 @@ from artui.config import Config
 from artui.db.company import SAMPLE
 from artui.people.lookup import find
 from artui.session import Session, open_session
-from scripts.bench import small
-from scripts.bench.measure import Measure, median, milliseconds, percentile
+from bench import small
+from bench.measure import Measure, median, milliseconds, percentile
 
 QUERIES = 120
 """Of each kind."""

@@ -18,7 +18,7 @@ from artui.config import Config
 from artui.db.company import SAMPLE, server
 from artui.ledger.posting import post, to_vault
 from artui.session import Session, connect_session, open_session
-from scripts.bench.measure import Measure
+from bench.measure import Measure
 
 CLIENTS = 8
 SECONDS = 6.0

@@ -15,10 +15,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+SCRIPTS = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(SCRIPTS))
 
-from scripts.bench.measure import HEADINGS, Measure  # noqa: E402
+from bench.measure import HEADINGS, Measure  # noqa: E402
 
 BENCHES = ("lookup", "card", "ageing", "posting", "start")
 
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
     missed = False
     for name in named.names or BENCHES:
         print(f"measuring {name} ...", file=sys.stderr, flush=True)
-        measures: list[Measure] = importlib.import_module(f"scripts.bench.{name}").measures(load_config())
+        measures: list[Measure] = importlib.import_module(f"bench.{name}").measures(load_config())
         print(table([HEADINGS, *(measure.cells() for measure in measures)]), flush=True)
         missed = missed or any(measure.verdict == "MISSED" for measure in measures)
     return 1 if missed else 0

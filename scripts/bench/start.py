@@ -8,7 +8,7 @@ import sys
 import time
 
 from artui.config import Config
-from scripts.bench.measure import Measure, median
+from bench.measure import Measure, median
 
 RUNS = 9
 
