@@ -149,7 +149,7 @@ SELECT jsonb_build_object(
   'items', (SELECT jsonb_agg(r ORDER BY due_on, id) FROM (SELECT o.due_on, o.id, jsonb_build_array(d.number, d.kind, o.doc_date, o.due_on, o.original, o.now_open, o.disputed, o.currency, coalesce(d.po, ''), d.id, o.seq) AS r
             FROM open o JOIN ar.document d ON d.id = o.document_id ORDER BY o.due_on, o.id LIMIT $4::int) x),
   'items_count', (SELECT count(*) FROM open),
-  'people', (SELECT jsonb_agg(jsonb_build_array(c.name, coalesce(c.title, ''), c.purpose, (SELECT jsonb_agg(jsonb_build_array(p.type, p.value) ORDER BY p.preferred DESC, p.id) FROM ar.contact_point p WHERE p.contact_id = c.id)) ORDER BY c.purpose <> 'collections', c.id)
+  'people', (SELECT jsonb_agg(jsonb_build_array(c.name, coalesce(c.title, ''), c.purpose, (SELECT jsonb_agg(jsonb_build_array(p.type, p.value) ORDER BY p.preferred DESC, p.id) FROM ar.contact_point p WHERE p.party_id = me.party_id AND p.contact_id = c.id)) ORDER BY c.purpose <> 'collections', c.id)
              FROM ar.contact c WHERE c.party_id = me.party_id),
   'points', (SELECT jsonb_agg(jsonb_build_array(p.type, p.value) ORDER BY p.preferred DESC, p.id) FROM ar.contact_point p WHERE p.party_id = me.party_id AND p.contact_id IS NULL),
   'contacts', (SELECT jsonb_agg(jsonb_build_array(happened_at, by_login, direction, channel, outcome, note) ORDER BY happened_at DESC) FROM (SELECT * FROM ar.activity WHERE account_id = me.id ORDER BY happened_at DESC LIMIT 5) x),

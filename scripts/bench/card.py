@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from contextlib import closing
 
 from artui.config import Config
@@ -16,14 +17,10 @@ CARDS = 400
 def measures(config: Config) -> list[Measure]:
     """Return the time of a card over the time of its statement."""
     with closing(open_session(config, database=SAMPLE)) as session:
-        numbers = [
-            row[0]
-            for row in session.query(
-                "SELECT number FROM ar.account WHERE id IN (SELECT min(id) + floor(random() * (max(id) - min(id)))::bigint FROM ar.account, generate_series(1, %s)"
-                " GROUP BY generate_series) AND kind = 'customer'",
-                (CARDS,),
-            )
-        ]
+        first, last = session.query("SELECT min(id), max(id) FROM ar.account WHERE kind = 'customer'")[0]
+        some = random.Random(7).sample(range(first, last + 1), min(CARDS * 2, last - first))
+        rows = session.query("SELECT number FROM ar.account WHERE id = ANY(%s) AND kind = 'customer'", (some,))
+        numbers = [row[0] for row in rows[:CARDS]]
         card(session, "customer", numbers[0])
         cursor = session.db.connection().cursor()
 

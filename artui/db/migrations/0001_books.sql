@@ -132,7 +132,7 @@ CREATE INDEX document_po ON ar.document (po text_pattern_ops) WHERE po IS NOT NU
 CREATE INDEX document_of ON ar.document (of_id) WHERE of_id IS NOT NULL;
 CREATE INDEX document_reverses ON ar.document (reverses_id) WHERE reverses_id IS NOT NULL;
 CREATE INDEX document_batch ON ar.document (batch_id) WHERE batch_id IS NOT NULL;
-CREATE INDEX document_posting ON ar.document (posting_id);
+CREATE INDEX document_posting ON ar.document (posting_id, id);
 
 CREATE TABLE ar.document_line (  -- what was sold or bought. Append-only
   document_id bigint NOT NULL REFERENCES ar.document, line int NOT NULL, item_id bigint REFERENCES ar.item,
