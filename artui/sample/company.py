@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 
 import psycopg2
 from psycopg2 import sql
@@ -13,7 +14,7 @@ from artui.db import company
 from artui.db.connect import in_words
 from artui.errors import Refused, Unreachable
 from artui.sample import bulk, staff, story
-from artui.sample.scale import CAST, Scale
+from artui.sample.scale import CAST, DEMO_DATE, Scale
 from artui.session import Session, open_session
 
 _EDITION = 1
@@ -34,6 +35,7 @@ def create(
     the customers whose stories are told. Raises Refused, or Unreachable when no server answers.
     """
     scale = Scale(max(customers, CAST), seed)
+    config = replace(config, today=DEMO_DATE)  # whatever day is set for the company's own books
     if existing(config) == (scale.customers, seed):
         return
     _make_room(config)

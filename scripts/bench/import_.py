@@ -35,12 +35,18 @@ def write_file(path: Path, rows: int, customers: int, *, settled: bool) -> None:
     draw = random.Random(7)
     first = date(2024, 1, 1)
     with path.open("w", encoding="utf-8") as stream:
-        stream.write("number,customer,customer_name,date,due,amount,currency,po" + (",settled" if settled else "") + "\n")
+        stream.write(
+            "number,customer,customer_name,date,due,amount,currency,po"
+            + (",settled" if settled else "")
+            + "\n"
+        )
         for row in range(rows):
             day = first + timedelta(row * 700 // rows)
             customer = draw.randrange(customers)
             paid = f",{day + timedelta(draw.randrange(1, 60))}" if settled else ""
-            stream.write(f"INV-{row:07},C{customer:06},Customer {customer} Ltd,{day},{day + timedelta(30)},{draw.randrange(100, 900_000) / 100:.2f},USD,PO-{row}{paid}\n")
+            stream.write(
+                f"INV-{row:07},C{customer:06},Customer {customer} Ltd,{day},{day + timedelta(30)},{draw.randrange(100, 900_000) / 100:.2f},USD,PO-{row}{paid}\n"
+            )
 
 
 def fresh(config: Config) -> None:
@@ -49,7 +55,9 @@ def fresh(config: Config) -> None:
     for name in COMPANIES:
         with closing(psycopg2.connect(embedded.dsn(embedded.superuser, "postgres"))) as connection:
             connection.autocommit = True
-            connection.cursor().execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            connection.cursor().execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
         company.prepare(config, name, own_login())
 
 
@@ -79,7 +87,9 @@ def limit(config: Config) -> tuple[float, dict[str, float]]:
             with tempfile.TemporaryFile() as rows:
                 there.copy_expert(f"COPY (SELECT {columns[table]} FROM ar.{table}) TO STDOUT", rows)
                 rows.seek(0)
-                here.execute(f"CREATE UNLOGGED TABLE public.copy_of_{table} AS SELECT {columns[table]} FROM ar.{table} LIMIT 0")
+                here.execute(
+                    f"CREATE UNLOGGED TABLE public.copy_of_{table} AS SELECT {columns[table]} FROM ar.{table} LIMIT 0"
+                )
                 here.copy_expert(f"COPY public.copy_of_{table} FROM STDIN", rows)
             here.execute(f"ANALYZE public.copy_of_{table}")
         here.execute("CHECKPOINT")
@@ -88,7 +98,9 @@ def limit(config: Config) -> tuple[float, dict[str, float]]:
         here.execute("BEGIN")
         for table in TABLES:
             begun = time.perf_counter()
-            here.execute(f"INSERT INTO ar.{table} ({columns[table]}) OVERRIDING SYSTEM VALUE SELECT * FROM public.copy_of_{table}")
+            here.execute(
+                f"INSERT INTO ar.{table} ({columns[table]}) OVERRIDING SYSTEM VALUE SELECT * FROM public.copy_of_{table}"
+            )
             parts[table] = time.perf_counter() - begun
         here.execute("COMMIT")
         return time.perf_counter() - start, parts
@@ -114,7 +126,9 @@ def main() -> None:
             for name in COMPANIES:
                 with closing(psycopg2.connect(embedded.dsn(embedded.superuser, "postgres"))) as connection:
                     connection.autocommit = True
-                    connection.cursor().execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+                    connection.cursor().execute(
+                        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+                    )
             if not os.environ.get("ARTUI_HOME"):
                 embedded.stop()
 
@@ -127,7 +141,9 @@ def one_run(config: Config, path: Path, rows: int) -> None:
     most, parts = limit(config)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     shown = io.StringIO()
-    shown.write(f"import {rows / seconds:8.0f} rows/s ({seconds:.2f} s)   limit {rows / most:8.0f} rows/s ({most:.2f} s: ")
+    shown.write(
+        f"import {rows / seconds:8.0f} rows/s ({seconds:.2f} s)   limit {rows / most:8.0f} rows/s ({most:.2f} s: "
+    )
     shown.write(", ".join(f"{table} {part:.2f}" for table, part in parts.items()))
     shown.write(f")   ratio {most / seconds:.2f} (goal 0.50)   peak memory {memory:.0f} MB")
     print(shown.getvalue(), flush=True)

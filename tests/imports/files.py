@@ -39,5 +39,7 @@ def counts(outcome: Outcome) -> tuple[int, int, int, int]:
 
 def command(books: Books, *words: str, login: str = "jana", status: int = 0) -> dict[str, Any]:
     """Run `artui import` and return its JSON."""
-    answer: dict[str, Any] = json.loads(books.artui("import", *words, "--format", "json", login=login, status=status).stdout)
+    answer: dict[str, Any] = json.loads(
+        books.artui("import", *words, "--format", "json", login=login, status=status).stdout
+    )
     return answer

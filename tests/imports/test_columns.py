@@ -26,10 +26,29 @@ def test_no_two_fields_of_a_kind_are_guessed_from_the_same_column() -> None:
 @pytest.mark.parametrize(
     ("names", "found"),
     [
-        (["Invoice #", "Customer ID", "Customer", "Invoice Date", "Due-Date", "TOTAL"], ["number", "customer", "customer_name", "date", "due", "amount"]),
-        (["číslo faktury", "Číslo zákazníka", "Datum vystavení", "Datum splatnosti", "Částka celkem", "DPH"], ["number", "customer", "date", "due", "amount", "tax"]),
-        (["Rechnungsnummer", "Kunden-Nr.", "Rechnungsdatum", "Fällig am", "Betrag", "Währung"], ["number", "customer", "date", "due", "amount", "currency"]),
-        (["Número de factura", "Cliente", "Fecha", "Vencimiento", "Importe", "Moneda"], ["number", "customer", "date", "due", "amount", "currency"]),
+        (
+            ["Invoice #", "Customer ID", "Customer", "Invoice Date", "Due-Date", "TOTAL"],
+            ["number", "customer", "customer_name", "date", "due", "amount"],
+        ),
+        (
+            [
+                "číslo faktury",
+                "Číslo zákazníka",
+                "Datum vystavení",
+                "Datum splatnosti",
+                "Částka celkem",
+                "DPH",
+            ],
+            ["number", "customer", "date", "due", "amount", "tax"],
+        ),
+        (
+            ["Rechnungsnummer", "Kunden-Nr.", "Rechnungsdatum", "Fällig am", "Betrag", "Währung"],
+            ["number", "customer", "date", "due", "amount", "currency"],
+        ),
+        (
+            ["Número de factura", "Cliente", "Fecha", "Vencimiento", "Importe", "Moneda"],
+            ["number", "customer", "date", "due", "amount", "currency"],
+        ),
     ],
 )
 def test_columns_are_found_by_their_names_in_a_few_languages(names: list[str], found: list[str]) -> None:
@@ -39,7 +58,12 @@ def test_columns_are_found_by_their_names_in_a_few_languages(names: list[str], f
 
 
 def test_what_is_told_wins_and_the_rest_is_named_as_unused() -> None:
-    found = match(["number", "id", "total", "Amount", "x"], {"number": "ID", "amount": "total"}, fields.INVOICES, "invoices")
+    found = match(
+        ["number", "id", "total", "Amount", "x"],
+        {"number": "ID", "amount": "total"},
+        fields.INVOICES,
+        "invoices",
+    )
     assert (found.used(), found.ignored) == ({"number": "id", "amount": "total"}, ("number", "Amount", "x"))
 
 
@@ -49,9 +73,15 @@ def test_a_name_that_stands_there_twice_is_not_guessed() -> None:
 
 @pytest.mark.parametrize(
     ("told", "sentence"),
-    [({"colour": "a"}, "no field 'colour' in invoices. Fields: number, customer"), ({"number": "z"}, "no column 'z'. Columns: a, b, B "), ({"number": "b "}, "more than one column")],
+    [
+        ({"colour": "a"}, "no field 'colour' in invoices. Fields: number, customer"),
+        ({"number": "z"}, "no column 'z'. Columns: a, b, B "),
+        ({"number": "b "}, "more than one column"),
+    ],
 )
-def test_an_unknown_field_or_column_is_refused_naming_those_there_are(told: dict[str, str], sentence: str) -> None:
+def test_an_unknown_field_or_column_is_refused_naming_those_there_are(
+    told: dict[str, str], sentence: str
+) -> None:
     with pytest.raises(BadInput) as caught:
         match(["a", "b", "B "], told, fields.INVOICES, "invoices")
     assert sentence.strip() in str(caught.value)
@@ -76,7 +106,9 @@ def test_the_order_of_days_is_taken_from_all_of_the_column(tmp_path: Path) -> No
 
 
 def _mark(tmp_path: Path, *amounts: str) -> str | None:
-    found = open_table(write(tmp_path / "f.csv", "n;amount\n" + "".join(f"1;{amount}\n" for amount in amounts)))
+    found = open_table(
+        write(tmp_path / "f.csv", "n;amount\n" + "".join(f"1;{amount}\n" for amount in amounts))
+    )
     return decimal_mark(found, match(found.columns, {}, fields.INVOICES, "x"), ("amount",), None)
 
 

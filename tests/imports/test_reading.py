@@ -30,7 +30,9 @@ def test_every_shape_of_the_format_is_read_as_it_is_meant(shared: Path) -> None:
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 def test_the_separator_is_the_one_that_makes_most_columns(tmp_path: Path, separator: str) -> None:
-    path = write(tmp_path / "f.csv", separator.join(['"a, b;c"', "d", "e"]) + "\n" + separator.join("123") + "\n")
+    path = write(
+        tmp_path / "f.csv", separator.join(['"a, b;c"', "d", "e"]) + "\n" + separator.join("123") + "\n"
+    )
     assert _read(path) == (("a, b;c", "d", "e"), [(2, ["1", "2", "3"])])
 
 
@@ -61,7 +63,9 @@ def test_without_a_mark_it_is_utf_8_or_a_guess_that_is_told(tmp_path: Path) -> N
     path = write(tmp_path / "f.csv", "a,b\n1,Müller\n".encode("cp1252"))
     found = open_table(path)
     assert found.guessed and next(found.records())[1] == ["1", "Müller"]
-    assert _read(write(tmp_path / "g.csv", "a,b\n1,Dvořák\n".encode("cp1250")), "cp1250")[1] == [(2, ["1", "Dvořák"])]
+    assert _read(write(tmp_path / "g.csv", "a,b\n1,Dvořák\n".encode("cp1250")), "cp1250")[1] == [
+        (2, ["1", "Dvořák"])
+    ]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +81,9 @@ def test_without_a_mark_it_is_utf_8_or_a_guess_that_is_told(tmp_path: Path) -> N
         (b'"never closed, a\n1,2\n', None, "no readable first line"),
     ],
 )
-def test_what_cannot_be_read_is_refused_in_a_sentence(tmp_path: Path, content: bytes, encoding: str | None, told: str) -> None:
+def test_what_cannot_be_read_is_refused_in_a_sentence(
+    tmp_path: Path, content: bytes, encoding: str | None, told: str
+) -> None:
     with pytest.raises(BadInput, match=told):
         open_table(write(tmp_path / "f.csv", content), encoding)
 
@@ -97,7 +103,9 @@ def test_a_quote_that_is_never_closed_swallows_no_rows_in_silence(tmp_path: Path
 
 
 def test_a_cell_has_a_limit(tmp_path: Path) -> None:
-    records = open_table(write(tmp_path / "f.csv", "a,b\n1,2\n3," + "x" * (LONGEST_CELL + 1) + "\n")).records()
+    records = open_table(
+        write(tmp_path / "f.csv", "a,b\n1,2\n3," + "x" * (LONGEST_CELL + 1) + "\n")
+    ).records()
     assert next(records) == (2, ["1", "2"])
     with pytest.raises(Unreadable, match="cannot be read from here"):
         next(records)

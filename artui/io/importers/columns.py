@@ -78,7 +78,9 @@ def _place(names: Sequence[str], column: str) -> int:
     if len(found) == 1:
         return found[0]
     if found:
-        raise BadInput(f"The file has more than one column {safe(column)!r}.", "Give them different names first.")
+        raise BadInput(
+            f"The file has more than one column {safe(column)!r}.", "Give them different names first."
+        )
     shown = ", ".join(safe(name) for name in names if name)
     raise BadInput(f"The file has no column {safe(column)!r}.", f"Columns: {shown}.")
 

@@ -41,7 +41,9 @@ def decimal_mark(table: Table, columns: Columns, fields: Iterable[str], told: st
     return marks.verdict(table)
 
 
-def _gather(table: Table, places: Sequence[int], see: Callable[[str], None], settled: Callable[[], bool]) -> None:
+def _gather(
+    table: Table, places: Sequence[int], see: Callable[[str], None], settled: Callable[[], bool]
+) -> None:
     """Show the cells of some columns to `see`: a sample, and all the rest while the sample leaves it open."""
     try:
         for count, (_, cells) in enumerate(table.records()):
@@ -96,11 +98,17 @@ class _Days:
         name = safe(table.path.name)
         if not self.possible:
             shown = " and ".join(safe(cell) for cell in list(self.against.values())[:2])
-            raise BadInput(f"{name} writes days in more than one order ({shown}).", "Say which is meant with --date-order dmy, mdy or ymd; the others are rejected.")
+            raise BadInput(
+                f"{name} writes days in more than one order ({shown}).",
+                "Say which is meant with --date-order dmy, mdy or ymd; the others are rejected.",
+            )
         if self.open is None:
             return None
         if len(self.possible) > 1:
-            raise BadInput(f"{name} does not show whether {safe(self.open)} is day or month first.", "Say which with --date-order dmy, mdy or ymd.")
+            raise BadInput(
+                f"{name} does not show whether {safe(self.open)} is day or month first.",
+                "Say which with --date-order dmy, mdy or ymd.",
+            )
         return next(iter(self.possible))
 
 
@@ -134,9 +142,15 @@ class _Marks:
     def verdict(self, table: Table) -> str | None:
         name = safe(table.path.name)
         if len(self.proof) > 1:
-            raise BadInput(f"{name} writes amounts in two ways ({safe(self.proof['.'])} and {safe(self.proof[','])}).", "Say which mark is the decimal one with --decimal . or --decimal ,")
+            raise BadInput(
+                f"{name} writes amounts in two ways ({safe(self.proof['.'])} and {safe(self.proof[','])}).",
+                "Say which mark is the decimal one with --decimal . or --decimal ,",
+            )
         if self.proof:
             return next(iter(self.proof))
         if self.open is not None:
-            raise BadInput(f"{name} does not show whether {safe(self.open)} has thousands or decimals.", "Say which mark is the decimal one with --decimal . or --decimal ,")
+            raise BadInput(
+                f"{name} does not show whether {safe(self.open)} has thousands or decimals.",
+                "Say which mark is the decimal one with --decimal . or --decimal ,",
+            )
         return None

@@ -7,7 +7,9 @@ from typing import Final
 from artui.io.importers.columns import Synonyms
 
 _CURRENCY: Final = "currency currencycode curr ccy wahrung waehrung mena moneda divisa"
-_TERMS: Final = "terms paymentterms termscode zahlungsbedingungen zahlungsbedingung platebnipodminky condicionespago"
+_TERMS: Final = (
+    "terms paymentterms termscode zahlungsbedingungen zahlungsbedingung platebnipodminky condicionespago"
+)
 _TAX: Final = "tax taxamount vatamount vat salestax gst mwst ust steuer steuerbetrag dph iva"
 _DATE: Final = (
     "date invoicedate documentdate docdate billdate issuedate issued issuedon orderdate rechnungsdatum belegdatum"

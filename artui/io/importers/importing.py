@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from queue import Empty, Full, Queue
-from typing import Any, Final
 
 from artui import money
 from artui.errors import ArtuiError, Refused
 from artui.io.importers import kinds
+from artui.io.importers.ahead import Ahead
 from artui.io.importers.chunk import Chunk, Kind
 from artui.io.importers.loading import Loader, findings
-from artui.io.importers.outcome import MOST_FINDINGS, Finding, Options, Outcome, Progress, RowFault
-from artui.io.importers.reading import Table, Unreadable, open_table
+from artui.io.importers.outcome import MOST_FINDINGS, Finding, Options, Outcome, Progress
+from artui.io.importers.reading import Table, open_table
 from artui.io.importers.rejects import Rejects
 from artui.session import Session
 from artui.text import safe
-
-CHUNK: Final = 20_000
-_PATIENCE: Final = 0.1
 
 
 class _Undo(Exception):
@@ -49,9 +44,17 @@ def import_file(
     table = open_table(path, options.encoding)
     with ExitStack() as stack:
         reader = kinds.reader(session, kind, table, options, stack)
-        outcome = Outcome(kind, str(path), options.dry_run, columns=reader.columns.used(), ignored=list(reader.columns.ignored))
+        outcome = Outcome(
+            kind,
+            str(path),
+            options.dry_run,
+            columns=reader.columns.used(),
+            ignored=list(reader.columns.ignored),
+        )
         if table.guessed:
-            outcome.notes.append(f"{safe(path.name)} is not in UTF-8 and was read as cp1252; if letters are wrong, name its encoding with --encoding.")
+            outcome.notes.append(
+                f"{safe(path.name)} is not in UTF-8 and was read as cp1252; if letters are wrong, name its encoding with --encoding."
+            )
         run = _Run(session, reader, table, outcome, progress or _quiet, cancelled or _never)
         if options.dry_run:
             try:
@@ -78,7 +81,13 @@ class _Run:
     """One import under way."""
 
     def __init__(
-        self, session: Session, kind: Kind, table: Table, outcome: Outcome, progress: Callable[[Progress], None], cancelled: Callable[[], bool]
+        self,
+        session: Session,
+        kind: Kind,
+        table: Table,
+        outcome: Outcome,
+        progress: Callable[[Progress], None],
+        cancelled: Callable[[], bool],
     ) -> None:
         self._session = session
         self._kind = kind
@@ -93,7 +102,10 @@ class _Run:
     def through(self) -> None:
         """Read, check and book all of the file, or as much as goes."""
         outcome = self._outcome
-        with Rejects(self._table, wanted=not outcome.dry_run) as rejects, _Reading(self._kind, self._table) as reading:
+        with (
+            Rejects(self._table, wanted=not outcome.dry_run) as rejects,
+            Ahead(self._kind, self._table) as reading,
+        ):
             try:
                 for chunk in reading.chunks(self._cancelled):
                     self._book(chunk, rejects)
@@ -112,7 +124,10 @@ class _Run:
             outcome.rejected_file = str(written) if written else None
             if rejects.problem:
                 outcome.notes.append(rejects.problem)
-        outcome.totals = {code: money.plain(money.from_minor(minor, code), code) for code, minor in sorted(self._totals.items())}
+        outcome.totals = {
+            code: money.plain(money.from_minor(minor, code), code)
+            for code, minor in sorted(self._totals.items())
+        }
 
     def _book(self, chunk: Chunk, rejects: Rejects) -> None:
         self._kind.complete(self._session, chunk)
@@ -125,7 +140,10 @@ class _Run:
         outcome.updated += answer.get("updated", 0)
         for code, minor in answer.get("totals", {}).items():
             self._totals[code] = self._totals.get(code, 0) + int(minor)
-        errors = sorted([*chunk.errors, *findings(self._kind, chunk, answer.get("errors", ()))], key=lambda finding: finding.row)
+        errors = sorted(
+            [*chunk.errors, *findings(self._kind, chunk, answer.get("errors", ()))],
+            key=lambda finding: finding.row,
+        )
         outcome.rejected += len(errors)
         outcome.errors += errors[: max(0, MOST_FINDINGS - len(outcome.errors))]
         refused = set()
@@ -134,10 +152,20 @@ class _Run:
             rejects.write(chunk.records[error.row][:-1], error.message)
         name = self._kind.columns.name
         said = [replace(warning, column=name(warning.column)) for warning in chunk.warnings]
-        for warning in sorted([*said, *findings(self._kind, chunk, answer.get("warnings", ()))], key=lambda finding: finding.row):
+        for warning in sorted(
+            [*said, *findings(self._kind, chunk, answer.get("warnings", ()))], key=lambda finding: finding.row
+        ):
             if warning.row not in refused:
                 self._warn(warning)
-        self._progress(Progress(outcome.rows, outcome.rejected, chunk.bytes_read, self._table.size, time.monotonic() - self._started))
+        self._progress(
+            Progress(
+                outcome.rows,
+                outcome.rejected,
+                chunk.bytes_read,
+                self._table.size,
+                time.monotonic() - self._started,
+            )
+        )
 
     def _finish(self, chunk: Chunk) -> None:
         self._kind.after(self._session, chunk, self._loader.load(chunk))
@@ -146,93 +174,3 @@ class _Run:
         self._outcome.warning_count += 1
         if len(self._outcome.warnings) < MOST_FINDINGS:
             self._outcome.warnings.append(finding)
-
-
-class _Reading:
-    """The thread that reads ahead: one chunk is parsed while another is booked, and no more."""
-
-    def __init__(self, kind: Kind, table: Table) -> None:
-        self._kind = kind
-        self._table = table
-        self._queue: Queue[Chunk | BaseException | None] = Queue(1)
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._read, name="import reader", daemon=True)
-
-    def __enter__(self) -> _Reading:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: Any) -> None:
-        self._stop.set()
-        self._thread.join()
-
-    def chunks(self, cancelled: Callable[[], bool]) -> Iterator[Chunk]:
-        """Yield what was read, in order, until the end or until it is called off. Raises what reading raised."""
-        while not cancelled():
-            try:
-                found = self._queue.get(timeout=_PATIENCE)
-            except Empty:
-                continue
-            if found is None:
-                return
-            if isinstance(found, BaseException):
-                raise found
-            yield found
-
-    def _read(self) -> None:
-        try:
-            for chunk in self._parsed():
-                if not self._put(chunk):
-                    return
-            self._put(None)
-        except BaseException as error:
-            self._put(error)
-
-    def _put(self, found: Chunk | BaseException | None) -> bool:
-        while not self._stop.is_set():
-            try:
-                self._queue.put(found, timeout=_PATIENCE)
-                return True
-            except Full:
-                continue
-        return False
-
-    def _parsed(self) -> Iterator[Chunk]:
-        width, position = len(self._table.columns), [0]
-        chunk = self._empty()
-        read, name = self._kind.read, self._kind.columns.name
-        try:
-            for line, cells in self._table.records(position):
-                if len(cells) != width:
-                    self._fit(cells, width)
-                cells.append("")
-                chunk.records[line] = cells
-                try:
-                    if len(cells) > width + 1:
-                        raise RowFault("", "", f"The row has {len(cells) - 1} cells, the first line {width}.")
-                    read(line, cells, chunk)
-                except RowFault as fault:
-                    chunk.errors.append(Finding(line, name(fault.field), fault.value, fault.message))
-                if len(chunk.records) >= CHUNK:
-                    chunk.bytes_read = position[0]
-                    yield chunk
-                    chunk = self._empty()
-        except Unreadable as error:
-            chunk.records[error.line] = [""]
-            chunk.errors.append(Finding(error.line, "", "", error.message))
-        chunk.bytes_read = self._table.size
-        if chunk.records:
-            yield chunk
-
-    def _empty(self) -> Chunk:
-        return Chunk({table: [] for table in self._kind.tables})
-
-    @staticmethod
-    def _fit(cells: list[str], width: int) -> None:
-        """Fill up a short row with the empty cells a spreadsheet leaves out; drop empty ones beyond the last column."""
-        cells += [""] * (width - len(cells))
-        while len(cells) > width and not cells[-1]:
-            cells.pop()
-
-
-__all__ = ["CHUNK", "import_file"]

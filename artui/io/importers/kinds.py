@@ -39,9 +39,21 @@ _PLANS: Final[Mapping[str, _Plan]] = {
     "customers": _Plan("customer", fields.CUSTOMERS, ("number",), ("opened_on",), ("credit_limit",)),
     "vendors": _Plan("vendor", fields.VENDORS, ("number",), ("opened_on",), ("credit_limit",)),
     "items": _Plan("item", fields.ITEMS, ("number",), (), ("unit_price",)),
-    "invoices": _Plan("invoice", fields.INVOICES, ("number", "customer", "date"), ("date", "posting_date", "due", "settled"), ("amount", "tax", "open_amount")),
+    "invoices": _Plan(
+        "invoice",
+        fields.INVOICES,
+        ("number", "customer", "date"),
+        ("date", "posting_date", "due", "settled"),
+        ("amount", "tax", "open_amount"),
+    ),
     "receipts": _Plan("receipt", fields.RECEIPTS, ("date", "amount"), ("date",), ("amount",)),
-    "purchases": _Plan("purchase", fields.PURCHASES, ("number", "vendor", "date"), ("date", "posting_date", "due", "settled"), ("amount", "tax", "open_amount")),
+    "purchases": _Plan(
+        "purchase",
+        fields.PURCHASES,
+        ("number", "vendor", "date"),
+        ("date", "posting_date", "due", "settled"),
+        ("amount", "tax", "open_amount"),
+    ),
     "contacts": _Plan("customer", fields.CONTACTS, ("account",)),
 }
 KINDS: Final = tuple(_PLANS)
@@ -84,7 +96,9 @@ def _lines(options: Options, stack: ExitStack) -> Lines | None:
     table = open_table(options.lines, options.encoding)
     found: Columns = matching.match(table.columns, options.line_columns, fields.LINES, "lines")
     matching.need(found, ("number", "unit_price"), "lines")
-    mark = decimal_mark(table, found, ("quantity", "unit_price", "discount", "discount_percent"), options.decimal)
+    mark = decimal_mark(
+        table, found, ("quantity", "unit_price", "discount", "discount_percent"), options.decimal
+    )
     return stack.enter_context(closing(Lines(table, found, Amounts(mark), options.rounding)))
 
 
@@ -94,7 +108,9 @@ def _terms(session: Session) -> dict[str, Any]:
 
 def _staff(session: Session) -> dict[str, str]:
     found: dict[str, str] = {}
-    for login, name in session.query("SELECT login, full_name FROM ar.staff WHERE disabled_at IS NULL ORDER BY id DESC"):
+    for login, name in session.query(
+        "SELECT login, full_name FROM ar.staff WHERE disabled_at IS NULL ORDER BY id DESC"
+    ):
         found[fold(name)] = login
         found[fold(login)] = login
     return found

@@ -23,7 +23,9 @@ _LARGEST: Final = Decimal(10) ** 15
 class Lines:
     """An index of a line file in a temporary database on disk that disappears with it."""
 
-    def __init__(self, table: Table, columns: Columns, amounts: Amounts, rounding: Literal["order", "line"]) -> None:
+    def __init__(
+        self, table: Table, columns: Columns, amounts: Amounts, rounding: Literal["order", "line"]
+    ) -> None:
         self._name = table.path.name
         self._columns = columns
         self._amounts = amounts
@@ -58,18 +60,27 @@ class Lines:
         try:
             yield from table.records()
         except Unreadable as error:
-            raise BadInput(f"{self._name}, line {error.line}: {error.message}", "Correct the file; nothing was booked.") from None
+            raise BadInput(
+                f"{self._name}, line {error.line}: {error.message}", "Correct the file; nothing was booked."
+            ) from None
 
     def has(self, number: str) -> bool:
         """Tell whether a document has lines."""
-        return self._index.execute("SELECT 1 FROM line WHERE number = ? LIMIT 1", (number,)).fetchone() is not None
+        return (
+            self._index.execute("SELECT 1 FROM line WHERE number = ? LIMIT 1", (number,)).fetchone()
+            is not None
+        )
 
     def stage(self, row: int, number: str, currency: str) -> tuple[int, list[str]]:
         """Give the total in minor units and the staged rows of a document's lines. Raises RowFault naming the line."""
-        found = self._index.execute("SELECT * FROM line WHERE number = ? ORDER BY place", (number,)).fetchall()
+        found = self._index.execute(
+            "SELECT * FROM line WHERE number = ? ORDER BY place", (number,)
+        ).fetchall()
         self._index.execute("INSERT OR IGNORE INTO met VALUES (?)", (number,))
         if not found:
-            raise RowFault("amount", "", f"There is neither an amount nor a line of {number} in {self._name}.")
+            raise RowFault(
+                "amount", "", f"There is neither an amount nor a line of {number} in {self._name}."
+            )
         exact = Decimal(0)
         total = 0
         rows: list[str] = []
@@ -79,13 +90,19 @@ class Lines:
                 goods = quantity * price * (1 - discount)
                 exact += goods
                 # of an order rounded as a whole each line carries the part that brings the sum of the lines so far to its rounded value
-                minor = self._amounts.rounded(goods, currency) if self._by_line else self._upto(exact, currency) - total
+                minor = (
+                    self._amounts.rounded(goods, currency)
+                    if self._by_line
+                    else self._upto(exact, currency) - total
+                )
                 rows.append(
                     f"{row}\t{place}\t{optional(item, 'item')}\t{optional(description, 'description')}\t{quantity:f}\t{price:f}\t{discount:f}\t{optional(tax_code, 'tax_code')}\t{minor}"
                 )
             except (RowFault, BadInput) as fault:
                 field, value = (fault.field, fault.value) if isinstance(fault, RowFault) else ("amount", "")
-                raise RowFault(self._columns.name(field), value, f"Line {start} of {self._name}: {fault}") from None
+                raise RowFault(
+                    self._columns.name(field), value, f"Line {start} of {self._name}: {fault}"
+                ) from None
             total += minor
         if not self._by_line:
             self._amounts.rounded(exact, currency)
@@ -98,12 +115,24 @@ class Lines:
 
         return money.to_minor(money.round_half_up(exact, currency), currency)
 
-    def _figures(self, quantity: str, price: str, discount: str, percent: str) -> tuple[Decimal, Decimal, Decimal]:
+    def _figures(
+        self, quantity: str, price: str, discount: str, percent: str
+    ) -> tuple[Decimal, Decimal, Decimal]:
         read = self._amounts.number
-        off = read(discount, "discount") if discount else read(percent, "discount_percent") / 100 if percent else Decimal(0)
+        off = (
+            read(discount, "discount")
+            if discount
+            else read(percent, "discount_percent") / 100
+            if percent
+            else Decimal(0)
+        )
         if not 0 <= off <= 1:
             shown = discount or percent
-            raise RowFault("discount" if discount else "discount_percent", shown, "A discount is a fraction between 0 and 1, a discount_percent between 0 and 100.")
+            raise RowFault(
+                "discount" if discount else "discount_percent",
+                shown,
+                "A discount is a fraction between 0 and 1, a discount_percent between 0 and 100.",
+            )
         if not price:
             raise RowFault("unit_price", "", "There is no unit_price.")
         figures = read(quantity, "quantity") if quantity else Decimal(1), read(price, "unit_price"), off
@@ -114,10 +143,16 @@ class Lines:
     def orphans(self) -> list[Finding]:
         """Give the lines whose document is not in the file."""
         found = self._index.execute(
-            "SELECT number, min(place), count(*) FROM line WHERE number NOT IN (SELECT number FROM met) GROUP BY number ORDER BY 2 LIMIT ?", (_MOST_ORPHANS,)
+            "SELECT number, min(place), count(*) FROM line WHERE number NOT IN (SELECT number FROM met) GROUP BY number ORDER BY 2 LIMIT ?",
+            (_MOST_ORPHANS,),
         )
         return [
-            Finding(place, self._columns.name("number"), words(number, "number"), f"Line {place} of {self._name} belongs to no document of the file ({count} lines).")
+            Finding(
+                place,
+                self._columns.name("number"),
+                words(number, "number"),
+                f"Line {place} of {self._name} belongs to no document of the file ({count} lines).",
+            )
             for number, place, count in found
         ]
 

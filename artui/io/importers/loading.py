@@ -17,7 +17,22 @@ from artui.session import Session
 _BUFFER: Final = 1 << 18
 _ATTEMPTS: Final = 4
 _AT_THE_SAME_TIME: Final = frozenset(("AR009", "23505", "40P01", "40001", "55P03"))
-_OF_ONE_ROW: Final = frozenset(("bad_input", "database", "22001", "22003", "22007", "22008", "22P02", "23502", "23503", "23514", "22021", "22P05"))
+_OF_ONE_ROW: Final = frozenset(
+    (
+        "bad_input",
+        "database",
+        "22001",
+        "22003",
+        "22007",
+        "22008",
+        "22P02",
+        "23502",
+        "23503",
+        "23514",
+        "22021",
+        "22P05",
+    )
+)
 """Errors that one row can cause for its whole chunk."""
 
 
@@ -67,7 +82,11 @@ class Loader:
         head = f"{key}\t"
         text = head + f"\n{head}".join(rows) + "\n"
         with in_words(), closing(self._session.db.cursor()) as cursor:
-            cursor.copy_expert(f"COPY stage.{table} (load, {', '.join(self._kind.tables[table])}) FROM STDIN", io.BytesIO(text.encode()), _BUFFER)
+            cursor.copy_expert(
+                f"COPY stage.{table} (load, {', '.join(self._kind.tables[table])}) FROM STDIN",
+                io.BytesIO(text.encode()),
+                _BUFFER,
+            )
 
     def _reconnect(self, error: Unreachable) -> None:
         database = self._session.db
@@ -77,15 +96,35 @@ class Loader:
             with in_words():
                 database.connect(reuse_if_open=True)
         except ArtuiError:
-            raise Unreachable(error.message, "Start the import again when the database is back; what was booked is not booked twice.") from error
+            raise Unreachable(
+                error.message,
+                "Start the import again when the database is back; what was booked is not booked twice.",
+            ) from error
 
     def _by_halves(self, chunk: Chunk, error: ArtuiError) -> dict[str, Any]:
         lines = sorted({_line(row) for rows in chunk.rows.values() for row in rows})
         if len(lines) <= 1:
             told = {"row": lines[0] if lines else 0, "column": "", "value": "", "message": str(error)}
-            return {"rows": 1, "created": 0, "updated": 0, "unchanged": 0, "rejected": 1, "errors": [told], "warnings": [], "totals": {}}
+            return {
+                "rows": 1,
+                "created": 0,
+                "updated": 0,
+                "unchanged": 0,
+                "rejected": 1,
+                "errors": [told],
+                "warnings": [],
+                "totals": {},
+            }
         middle = lines[len(lines) // 2]
-        halves = [Chunk({table: [row for row in rows if (_line(row) < middle) == first] for table, rows in chunk.rows.items()}) for first in (True, False)]
+        halves = [
+            Chunk(
+                {
+                    table: [row for row in rows if (_line(row) < middle) == first]
+                    for table, rows in chunk.rows.items()
+                }
+            )
+            for first in (True, False)
+        ]
         return joined([self.load(half) for half in halves])
 
 

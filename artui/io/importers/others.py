@@ -7,16 +7,35 @@ from typing import Final
 from artui.io.importers.chunk import Chunk, Plain
 from artui.io.importers.columns import Columns
 from artui.io.importers.outcome import RowFault
-from artui.io.importers.values import NULL, Amounts, Seen, currency, escape, optional, words, yes
+from artui.io.importers.seen import Seen
+from artui.io.importers.values import NULL, Amounts, currency, escape, optional, words, yes
 from artui.people.phones import value_key
 from artui.session import Session
 from artui.text import clean, fold
 
 _ITEM: Final = ("row", "number", "description", "unit", "unit_price", "currency", "tax_code")
-_CONTACT: Final = ("row", "part", "account", "account_kind", "name", "title", "purpose", "type", "value", "value_key", "preferred")
+_CONTACT: Final = (
+    "row",
+    "part",
+    "account",
+    "account_kind",
+    "name",
+    "title",
+    "purpose",
+    "type",
+    "value",
+    "value_key",
+    "preferred",
+)
 _WAYS: Final = ("phone", "mobile", "fax", "email", "web")
 _PURPOSES: Final = ("general", "collections", "ap", "dispute", "orders", "legal")
-_SIDES: Final = {"customer": "customer", "debtor": "customer", "vendor": "vendor", "supplier": "vendor", "creditor": "vendor"}
+_SIDES: Final = {
+    "customer": "customer",
+    "debtor": "customer",
+    "vendor": "vendor",
+    "supplier": "vendor",
+    "creditor": "vendor",
+}
 _LARGEST: Final = 10**15
 _KEY = "\x01"
 """Stands in a staged row for the key of a number until its country is known; no cleaned text holds it."""
@@ -45,10 +64,16 @@ class Items(Plain):
         if price is not None and abs(price) >= _LARGEST:
             raise RowFault("unit_price", shown, "The price is too large.")
         code = currency(cells[place["currency"]]) if cells[place["currency"]] else NULL
-        description, unit, tax_code = (optional(cells[place[field]], field) for field in ("description", "unit", "tax_code"))
+        description, unit, tax_code = (
+            optional(cells[place[field]], field) for field in ("description", "unit", "tax_code")
+        )
         if self._seen.add(number):
-            raise RowFault("number", number, f"{number} appears more than once in the file; the first row counts.")
-        chunk.rows["item"].append(f"{line}\t{escape(number)}\t{description}\t{unit}\t{NULL if price is None else format(price, 'f')}\t{code}\t{tax_code}")
+            raise RowFault(
+                "number", number, f"{number} appears more than once in the file; the first row counts."
+            )
+        chunk.rows["item"].append(
+            f"{line}\t{escape(number)}\t{description}\t{unit}\t{NULL if price is None else format(price, 'f')}\t{code}\t{tax_code}"
+        )
 
 
 class Contacts(Plain):
@@ -59,7 +84,20 @@ class Contacts(Plain):
         self.tables: dict[str, tuple[str, ...]] = {"contact": _CONTACT}
         self.call = "api.load_contacts(%s::uuid, %s)"
         self.fields: dict[str, str] = {}
-        self._place = {field: columns.place(field) for field in ("account", "account_kind", "name", "title", "purpose", "type", "value", "preferred", *_WAYS)}
+        self._place = {
+            field: columns.place(field)
+            for field in (
+                "account",
+                "account_kind",
+                "name",
+                "title",
+                "purpose",
+                "type",
+                "value",
+                "preferred",
+                *_WAYS,
+            )
+        }
 
     def read(self, line: int, cells: list[str], chunk: Chunk) -> None:
         """Stage one person. Raises RowFault."""
@@ -73,14 +111,21 @@ class Contacts(Plain):
             raise RowFault("name", "", "There is neither a name nor a way to reach anybody.")
         purpose = fold(clean(cells[place["purpose"]]))
         if purpose and purpose not in _PURPOSES:
-            chunk.warn(line, "purpose", cells[place["purpose"]], f"{purpose} is none of {', '.join(_PURPOSES)}; left out.")
+            chunk.warn(
+                line,
+                "purpose",
+                cells[place["purpose"]],
+                f"{purpose} is none of {', '.join(_PURPOSES)}; left out.",
+            )
             purpose = ""
         preferred = "t" if yes(cells[place["preferred"]], "preferred") else "f"
         head = f"{escape(account)}\t{self._side(cells[place['account_kind']])}\t{name}\t{optional(cells[place['title']], 'title')}\t{purpose or NULL}"
         for part, (way, value, key) in enumerate(ways or [(NULL, NULL, NULL)]):
             if key == _KEY:
                 chunk.pending.append((len(chunk.rows["contact"]), account, clean(value)))
-            chunk.rows["contact"].append(f"{line}\t{part}\t{head}\t{way}\t{escape(value) if key != NULL else NULL}\t{key}\t{preferred}")
+            chunk.rows["contact"].append(
+                f"{line}\t{part}\t{head}\t{way}\t{escape(value) if key != NULL else NULL}\t{key}\t{preferred}"
+            )
 
     def complete(self, session: Session, chunk: Chunk) -> None:
         """Read numbers without a country code as those of their account's country."""
@@ -88,7 +133,10 @@ class Contacts(Plain):
             return
         accounts = sorted({account for _, account, _ in chunk.pending})
         countries: dict[str, str | None] = dict(
-            session.query("SELECT a.number, p.country FROM ar.account a JOIN ar.party p ON p.id = a.party_id WHERE a.number = ANY (%s) ORDER BY a.kind DESC", (accounts,))
+            session.query(
+                "SELECT a.number, p.country FROM ar.account a JOIN ar.party p ON p.id = a.party_id WHERE a.number = ANY (%s) ORDER BY a.kind DESC",
+                (accounts,),
+            )
         )
         rows = chunk.rows["contact"]
         for place, account, number in chunk.pending:

@@ -7,22 +7,11 @@ from typing import Any, Final
 
 from artui.io.importers.chunk import Chunk, Plain
 from artui.io.importers.columns import Columns
-from artui.io.importers.documents import terms_code
+from artui.io.importers.due import terms_code
 from artui.io.importers.outcome import Finding, RowFault
-from artui.io.importers.values import (
-    NULL,
-    Amounts,
-    Seen,
-    block,
-    country_code,
-    currency,
-    days,
-    escape,
-    is_timezone,
-    language_code,
-    optional,
-    words,
-)
+from artui.io.importers.places import country_code, is_timezone, language_code
+from artui.io.importers.seen import Seen
+from artui.io.importers.values import NULL, Amounts, block, currency, days, escape, optional, words
 from artui.people.phones import value_key
 from artui.session import Session
 from artui.text import clean, fold
@@ -40,7 +29,14 @@ class Parties(Plain):
     """Stage accounts of one side. `staff` are logins and folded names to logins."""
 
     def __init__(
-        self, columns: Columns, side: str, currency_code: str, order: Any, amounts: Amounts, terms: Mapping[str, Any], staff: Mapping[str, str]
+        self,
+        columns: Columns,
+        side: str,
+        currency_code: str,
+        order: Any,
+        amounts: Amounts,
+        terms: Mapping[str, Any],
+        staff: Mapping[str, str],
     ) -> None:
         self.columns = columns
         self._side = side
@@ -69,8 +65,14 @@ class Parties(Plain):
             raise RowFault("number", "", "There is no number.")
         name = optional(cell("name"), "name")
         code = currency(cell("currency")) if cell("currency") else ""
-        country = self._known(line, cell("country"), "country", country_code(cell("country")), "is no country known here", chunk)
-        limit = str(self._amounts.minor(cell("credit_limit"), "credit_limit", code or self._default)) if cell("credit_limit") else NULL
+        country = self._known(
+            line, cell("country"), "country", country_code(cell("country")), "is no country known here", chunk
+        )
+        limit = (
+            str(self._amounts.minor(cell("credit_limit"), "credit_limit", code or self._default))
+            if cell("credit_limit")
+            else NULL
+        )
         row = [
             str(line), self._side, escape(number), name, optional(cell("legal_name"), "legal_name"), optional(cell("tax_id"), "tax_id"),
             optional(cell("registration_no"), "registration_no"),
@@ -84,7 +86,9 @@ class Parties(Plain):
             row += self._phone(line, cell(field), field, None if country == NULL else country, chunk)
         row += [optional(cell("email"), "email"), optional(cell("web"), "web")]
         if self._seen.add(number):
-            raise RowFault("number", number, f"{number} appears more than once in the file; the first row counts.")
+            raise RowFault(
+                "number", number, f"{number} appears more than once in the file; the first row counts."
+            )
         chunk.rows["party"].append("\t".join(row))
 
     def _known(self, line: int, shown: str, field: str, code: str | None, problem: str, chunk: Chunk) -> str:
@@ -95,7 +99,9 @@ class Parties(Plain):
 
     def _timezone(self, line: int, shown: str, chunk: Chunk) -> str:
         name = clean(shown)
-        return self._known(line, shown, "timezone", name if name and is_timezone(name) else None, "is no time zone", chunk)
+        return self._known(
+            line, shown, "timezone", name if name and is_timezone(name) else None, "is no time zone", chunk
+        )
 
     def _terms(self, shown: str) -> str:
         told = clean(shown)
@@ -107,7 +113,9 @@ class Parties(Plain):
         return escape(self._codes[code])
 
     def _collector(self, line: int, shown: str, chunk: Chunk) -> str:
-        return self._known(line, shown, "collector", self._staff.get(fold(clean(shown))), "is not on the staff list", chunk)
+        return self._known(
+            line, shown, "collector", self._staff.get(fold(clean(shown))), "is not on the staff list", chunk
+        )
 
     def _phone(self, line: int, shown: str, field: str, country: str | None, chunk: Chunk) -> tuple[str, str]:
         if not shown or (text := words(shown, field)) == "":
@@ -133,7 +141,12 @@ class Parties(Plain):
         rows = []
         for line, (number, parent) in self._orphans.items():
             row = [*empty]
-            row[0], row[1], row[2], row[_COLUMNS.index("parent_number")] = str(line), self._side, escape(number), escape(parent)
+            row[0], row[1], row[2], row[_COLUMNS.index("parent_number")] = (
+                str(line),
+                self._side,
+                escape(number),
+                escape(parent),
+            )
             rows.append("\t".join(row))
         told, self._orphans = self._orphans, {}
         chunk = Chunk({"party": rows})
@@ -148,6 +161,11 @@ class Parties(Plain):
     def rest(self) -> list[Finding]:
         """Give the parents that were nowhere."""
         return [
-            Finding(line, self.columns.name("parent"), parent, f"There is no {self._side} {parent}; {number} stands alone.")
+            Finding(
+                line,
+                self.columns.name("parent"),
+                parent,
+                f"There is no {self._side} {parent}; {number} stands alone.",
+            )
             for line, (number, parent) in self._orphans.items()
         ]

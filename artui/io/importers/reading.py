@@ -80,7 +80,9 @@ def open_table(path: Path, encoding: str | None = None) -> Table:
     try:
         separator, columns = _sniff(start)
     except (Unreadable, csv.Error):
-        raise BadInput(f"{safe(str(path))} has no readable first line.", "The first line names the columns.") from None
+        raise BadInput(
+            f"{safe(str(path))} has no readable first line.", "The first line names the columns."
+        ) from None
     if not columns:
         raise BadInput(f"{safe(str(path))} is empty.", "The first line names the columns.")
     return Table(path, chosen, separator, columns, size, guessed)
@@ -161,7 +163,10 @@ def _named(encoding: str, raw: BinaryIO) -> str:
         name = codecs.lookup(encoding).name
         "".encode(name)
     except (LookupError, ValueError):
-        raise BadInput(f"There is no encoding {safe(encoding)!r}.", "Common ones: utf-8, cp1250, cp1252, iso-8859-2, utf-16.") from None
+        raise BadInput(
+            f"There is no encoding {safe(encoding)!r}.",
+            "Common ones: utf-8, cp1250, cp1252, iso-8859-2, utf-16.",
+        ) from None
     return "utf-8-sig" if name == "utf-8" else name
 
 
@@ -174,5 +179,9 @@ def _check(path: Path, raw: BinaryIO, encoding: str, guessed: bool) -> None:
             decoder.decode(block)
         decoder.decode(b"", final=True)
     except UnicodeError:
-        told = "is neither in UTF-8 nor in cp1252" if guessed else f"is not in {encoding.removesuffix('-sig')}"
-        raise BadInput(f"{safe(str(path))} {told}.", "Name its encoding with --encoding, such as cp1250 or utf-16.") from None
+        told = (
+            "is neither in UTF-8 nor in cp1252" if guessed else f"is not in {encoding.removesuffix('-sig')}"
+        )
+        raise BadInput(
+            f"{safe(str(path))} {told}.", "Name its encoding with --encoding, such as cp1250 or utf-16."
+        ) from None

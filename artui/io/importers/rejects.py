@@ -47,7 +47,9 @@ class Rejects:
     def _open(self) -> None:
         handle, name = tempfile.mkstemp(prefix=f".{self.path.name[:80]}.", dir=self.path.parent)
         # utf-16 with its mark, utf-8 as it came; what the encoding cannot hold is written as an escape rather than lost
-        self._file = os.fdopen(handle, "w", encoding=self._table.encoding, errors="backslashreplace", newline="")
+        self._file = os.fdopen(
+            handle, "w", encoding=self._table.encoding, errors="backslashreplace", newline=""
+        )
         self._temporary = name
         names = self._table.columns[:-1] if self._repeated else self._table.columns
         self._row([*names, REASON])
@@ -69,9 +71,14 @@ class Rejects:
                 os.unlink(self._temporary)
             self._file = None
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        """Put the file in its place; without rejected rows an earlier one goes."""
-        self.finish()
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Put the file in its place; when the import failed as a whole leave everything beside it as it was."""
+        if error is None:
+            self.finish()
+        else:
+            self._drop()
 
     def finish(self) -> Path | None:
         """Put the file in its place and return it; without rejected rows remove what an earlier import left."""

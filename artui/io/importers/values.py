@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from array import array
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from decimal import Decimal
-from functools import cache
 from typing import Final
 
 from artui import money
@@ -22,7 +20,6 @@ _CENTS = re.compile(r"(-?[0-9]{1,12})\.([0-9]{2})").fullmatch
 _PLAIN = re.compile(r"[!-\[\]-~]+(?: [!-\[\]-~]+)*").fullmatch
 """What `clean` and `escape` would leave as it is: most cells of most files."""
 _MOST_REMEMBERED: Final = 20_000
-_FEW: Final = 1 << 17
 _codes: set[str] = set()
 _YES: Final = frozenset(["yes", "y", "true", "t", "1", "x", "ja", "j", "ano", "a", "si", "s", "oui"])
 _NO: Final = frozenset(["no", "n", "false", "f", "0", "nein", "ne", "non"])
@@ -140,104 +137,3 @@ def yes(cell: str, field: str) -> bool:
     if word and word not in _NO:
         raise RowFault(field, cell, "It is neither yes nor no.")
     return False
-
-
-class Seen:
-    """The keys met so far: a file may hold millions, so beyond some they are kept in eight bytes each."""
-
-    def __init__(self) -> None:
-        self._few: set[int] = set()
-        self._slots = array("q")
-        self._count = 0
-
-    def add(self, key: object) -> bool:
-        """Remember a key; tell whether it had been met before."""
-        code = hash(key) or 1
-        few = self._few
-        if not self._slots:
-            before = len(few)
-            few.add(code)
-            met = len(few) == before
-            if before >= _FEW:
-                self._rehash(few, 4 * _FEW)
-                few.clear()
-            return met
-        met = self._put(code)
-        if self._count * 2 > len(self._slots):
-            self._rehash(self._slots, 2 * len(self._slots))
-        return met
-
-    def _put(self, code: int) -> bool:
-        slots, mask = self._slots, len(self._slots) - 1
-        place = code & mask
-        while slots[place]:
-            if slots[place] == code:
-                return True
-            place = (place + 1) & mask
-        slots[place] = code
-        self._count += 1
-        return False
-
-    def _rehash(self, codes: Iterable[int], size: int) -> None:
-        self._slots, self._count = array("q", bytes(8 * size)), 0
-        for code in codes:
-            if code:
-                self._put(code)
-
-
-_COUNTRIES: Final[Mapping[str, str]] = {
-    "uk": "GB", "greatbritain": "GB", "britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "northernireland": "GB",
-    "usa": "US", "unitedstatesofamerica": "US", "america": "US", "holland": "NL", "czechrepublic": "CZ", "korea": "KR",
-    "southkorea": "KR", "russia": "RU", "uae": "AE", "brd": "DE", "slovakrepublic": "SK", "cr": "CZ", "sr": "SK", "deu": "DE",
-    "gbr": "GB", "fra": "FR", "cze": "CZ", "svk": "SK", "aut": "AT", "che": "CH", "esp": "ES", "ita": "IT", "pol": "PL", "can": "CA",
-    "phl": "PH", "macedonia": "MK", "turkey": "TR", "burma": "MM", "ivorycoast": "CI", "swaziland": "SZ", "capeverde": "CV",
-}  # fmt: skip
-_LETTERS = re.compile(r"[^\w]+")
-
-
-@cache
-def country_code(name: str) -> str | None:
-    """Give the ISO code of a country named in English, Czech, German, Spanish or French, or by its code; None when unknown."""
-    bare = _LETTERS.sub("", fold(clean(name)))
-    if bare in _COUNTRIES:
-        return _COUNTRIES[bare]
-    if len(bare) == 2 and bare.isascii():
-        return bare.upper() if bare.upper() in _territories().values() else None
-    return _territories().get(bare)
-
-
-@cache
-def _territories() -> Mapping[str, str]:
-    from babel import Locale
-
-    found: dict[str, str] = {}
-    for language in ("fr", "es", "de", "cs", "en"):
-        for code, name in Locale(language).territories.items():
-            if len(code) == 2 and code.isalpha() and code not in ("XA", "XB", "ZZ", "EU", "EZ", "UN", "QO"):
-                found[_LETTERS.sub("", fold(name))] = code
-    return found
-
-
-@cache
-def language_code(name: str) -> str | None:
-    """Give the two or three letters of a language named by its code or in English; None when unknown."""
-    word = fold(clean(name))
-    code = re.split(r"[-_]", word)[0]
-    if re.fullmatch(r"[a-z]{2,3}", code):
-        return code
-    from babel import Locale
-
-    named = {fold(text): code for code, text in Locale("en").languages.items() if re.fullmatch(r"[a-z]{2,3}", code)}
-    return named.get(word)
-
-
-@cache
-def is_timezone(name: str) -> bool:
-    """Tell whether there is a time zone of that name."""
-    from zoneinfo import ZoneInfo
-
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError, KeyError):
-        return False
-    return True
