@@ -7,27 +7,13 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 from rich.segment import Segment
-from rich.style import Style
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from screens.safe import Line, part
-
-LOOKS = {
-    "": Style(),
-    "title": Style(color="bright_white", bgcolor="blue", bold=True),
-    "heading": Style(bold=True, underline=True),
-    "strong": Style(bold=True),
-    "key": Style(bold=True, color="cyan"),
-    "late": Style(color="red", bold=True),
-    "mark": Style(color="yellow", bold=True),
-    "wrong": Style(color="red", bold=True),
-    "here": Style(reverse=True),
-    "off": Style(dim=True),
-}
-"""What a look means on a terminal of 16 colours; each also differs by letter, sign or weight."""
+from screens.theme import looks_of
 
 
 @dataclass(frozen=True)
@@ -190,8 +176,8 @@ class Sheet(Widget):
         return ((part(" ▸ "), *rows[place].line[1:]) if here else rows[place].line), here
 
     def _strip(self, pieces: Line, here: bool) -> Strip:
-        base = self.rich_style
-        style = base + LOOKS["here"]
-        segments = [Segment(piece.text, style if here else base + LOOKS[piece.look]) for piece in pieces]
+        base, looks = self.rich_style, looks_of(self)
+        style = base + looks["here"]
+        segments = [Segment(piece.text, style if here else base + looks[piece.look]) for piece in pieces]
         filler = style if here else (segments[-1].style if pieces and pieces[-1].look == "title" else base)
         return Strip(segments).extend_cell_length(self.size.width, filler).crop(0, self.size.width)

@@ -22,7 +22,8 @@ from screens.commands import MOVES, Back, Clear, Command, Help, Kind, Leave, Ope
 from screens.people.card import CardPage
 from screens.people.hits import FIRST_STEPS, INTRODUCTION, KINDS, answer, hit_list, words
 from screens.safe import Line, line
-from screens.sheet import LOOKS, Drawn, Sheet
+from screens.sheet import Drawn, Sheet
+from screens.theme import looks_of
 
 PAUSE = 0.05
 """Seconds without a keystroke before the books are asked."""
@@ -36,7 +37,7 @@ class Box(Input):
     DEFAULT_CSS = """
     Box.-textual-compact { padding: 0 1 0 3; }
     """
-    PROMPT = Strip([Segment(" > ", LOOKS["strong"])])
+    PROMPT = " > "
 
     def __init__(self) -> None:
         super().__init__(compact=True, id="box", select_on_focus=False, max_length=200)
@@ -45,8 +46,9 @@ class Box(Input):
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw the prompt into the padding: a widget less."""
         strips = super().render_lines(crop)
-        if crop.x == 0 and crop.y == 0 and crop.width >= self.PROMPT.cell_length:
-            strips[0] = Strip.join([self.PROMPT, strips[0].crop(self.PROMPT.cell_length)])
+        if crop.x == 0 and crop.y == 0 and crop.width >= len(self.PROMPT):
+            prompt = Strip([Segment(self.PROMPT, looks_of(self)["strong"])])
+            strips[0] = Strip.join([prompt, strips[0].crop(prompt.cell_length)])
         return strips
 
     def replace(self, text: str, start: int, end: int) -> None:
