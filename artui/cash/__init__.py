@@ -1,0 +1,1 @@
+"""Money that comes in: proposals, payment entry, charges, bank statements."""
