@@ -22,6 +22,7 @@ _KNOWN_KEYS: Mapping[str, frozenset[str] | None] = {
     "database": frozenset({"url"}),
     "company": frozenset({"currency", "today"}),
     "ui": None,
+    "keys": None,
 }
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9_./+-]+")
 _LONGEST_SOCKET_DIR = 80
@@ -49,6 +50,7 @@ class Config:
     currency: str = DEFAULT_CURRENCY
     today: date | None = None
     ui: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    keys: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def load_config(environ: Mapping[str, str] | None = None) -> Config:
@@ -73,6 +75,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         currency=settings.currency(),
         today=settings.today(env.get("ARTUI_TODAY", "").strip()),
         ui=MappingProxyType(settings.section("ui")),
+        keys=MappingProxyType(settings.section("keys")),
     )
 
 

@@ -7,11 +7,12 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Any, ClassVar, Literal
 
 from textual.app import App
 from textual.binding import Binding
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Event, Key
 from textual.screen import Screen
 
 from artui.config import Config
@@ -19,9 +20,12 @@ from artui.db import company
 from artui.db.gateway import Gateway
 from artui.errors import ArtuiError, Unreachable
 from artui.session import Session, connect_session, open_session
+from screens.ahead import Ahead
 from screens.base import Page
 from screens.faults import unforeseen
+from screens.go import FastPath, GoPanel
 from screens.help import HelpPage
+from screens.keymap import keymap_of
 from screens.people.lookup import Home, Lookup
 from screens.safe import shown
 
@@ -51,6 +55,7 @@ class ArtuiApp(App[None], inherit_bindings=False):
 
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
+    FAST_PATHS: ClassVar[tuple[FastPath, ...]] = ()
     BINDINGS = [Binding("ctrl+c", "explain_leaving", show=False, system=True)]
 
     def __init__(self, config: Config, as_user: str | None = None, database: str = company.BOOKS) -> None:
@@ -59,6 +64,8 @@ class ArtuiApp(App[None], inherit_bindings=False):
         self.theme = "ansi-dark"
         self.animation_level = "none"
         self.config = config
+        self.keymap = keymap_of(config.keys)
+        self.ahead = Ahead(super().on_event)
         self.session: Session | None = None
         self.offline = ""
         self.not_opened: Exception | None = None
@@ -68,6 +75,13 @@ class ArtuiApp(App[None], inherit_bindings=False):
             lambda session: connect_session(config, session.dsn, shared=True),
             self._lost,
         )
+
+    async def on_event(self, event: Event) -> None:
+        """Let keys typed ahead wait their turn."""
+        if isinstance(event, Key) and not event.is_forwarded:
+            await self.ahead.take(event)
+        else:
+            await super().on_event(event)
 
     def get_default_screen(self) -> Screen[Any]:
         """Start on the lookup box: no blank screen is painted before it."""
@@ -118,6 +132,17 @@ class ArtuiApp(App[None], inherit_bindings=False):
         while not isinstance(self.screen, Lookup):
             await self.pop_screen()
         self.screen.start_over()
+
+    async def go(self, page: Page) -> None:
+        """Open the line that goes anywhere."""
+        await page.open_panel(GoPanel(self.FAST_PATHS))
+
+    def copy(self, text: str) -> bool:
+        """Hand text to the terminal's clipboard where the configuration allows it."""
+        if self.config.ui.get("clipboard") is not True:
+            return False
+        self.copy_to_clipboard(text)
+        return True
 
     async def help(self, page: Page) -> None:
         """Show what can be done on a screen."""

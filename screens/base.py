@@ -9,16 +9,38 @@ from functools import partial
 from typing import ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding, BindingsMap, BindingType
 from textual.screen import Screen
+from textual.widgets import Input
 
 from artui.config import Config
 from artui.db.gateway import Gateway
 from artui.errors import ArtuiError
 from artui.session import Session
-from screens.commands import Back, Command, Help, Reread, Who, shown_key
+from screens.ahead import PATIENCE, Ahead
+from screens.commands import (
+    Again,
+    Back,
+    Close,
+    Command,
+    Done,
+    Go,
+    Help,
+    Leave,
+    NextField,
+    PickDown,
+    PickUp,
+    Reread,
+    Stop,
+    Take,
+    Who,
+    shown_key,
+)
 from screens.faults import unforeseen
+from screens.keymap import Keymap, types
 from screens.layout import edges, flow, words
+from screens.panel import Panel
+from screens.progress import Progress
 from screens.safe import Line, cut_line, line, line_width, part, weekday
 from screens.sheet import Drawn, Sheet
 
@@ -26,11 +48,13 @@ T = TypeVar("T")
 P = ParamSpec("P")
 SLOW = 0.25
 """Seconds after which a read that is under way is mentioned."""
-PATIENCE = 1.0
-"""Seconds a key typed ahead waits for what it is about."""
 GLANCE = 0.1
 """Seconds a new screen waits for its content before it is painted without."""
 READING = "Reading …"
+ANSWERED = frozenset({Take, PickUp, PickDown, NextField, Done, Again})
+"""What waits while choices are looked up."""
+EVERYWHERE = frozenset({Help, Who, Go})
+"""What a panel leaves to its screen."""
 LONGEST_STATUS = 4
 """Lines a sentence may take; the list above gives way."""
 
@@ -42,27 +66,39 @@ class Program(Protocol):
     gateway: Gateway[Session]
     session: Session | None
     offline: str
+    keymap: Keymap
+    ahead: Ahead
 
     async def who(self) -> None:
         """Go to the lookup box; one step back leads here again."""
+        ...
+
+    async def go(self, page: Page) -> None:
+        """Open the line that takes a word of a command or a short path."""
         ...
 
     async def help(self, page: Page) -> None:
         """Show what can be done on a screen."""
         ...
 
+    def copy(self, text: str) -> bool:
+        """Hand text to the terminal's clipboard; tell whether that is allowed here."""
+        ...
 
-def bindings(commands: Iterable[type[Command]], *, typing: bool = False) -> list[BindingType]:
+
+def bindings(commands: Iterable[type[Command]], *, typing: bool = False, keymap: Keymap | None = None) -> list[BindingType]:
     """Return the bindings of commands; where something is typed into, letters are left to the field.
 
     They come before the field's own, so that keys typed ahead are carried out one after the other, each on the
-    screen the one before led to.
+    screen the one before led to. Of two commands on one key the first has it.
     """
-    return [
-        Binding(",".join(command.all_keys(typing)), f"command('{command.word()}')", id=command.word(), show=False, priority=True)
-        for command in commands
-        if command.all_keys(typing)
-    ]
+    found: dict[str, BindingType] = {}
+    for command in commands:
+        for key in (keymap or Keymap()).keys(command, typing):
+            letter = types(key) or (key in command.letters and key not in command.keys)
+            action = "letter" if letter and not typing else "command"
+            found.setdefault(key, Binding(key, f"{action}('{command.word()}')", id=command.word(), show=False, priority=True))
+    return list(found.values())
 
 
 class Page(Screen[None], inherit_bindings=False):
@@ -85,6 +121,10 @@ class Page(Screen[None], inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self._said: tuple[str, str] = ("", "")
+        self._asked = False
+        self._panel: Panel | None = None
+        self._job: Progress | None = None
+        self._looking = 0
         self._reads = 0
         self._arrived = asyncio.Event()
         self._arrived.set()
@@ -101,6 +141,7 @@ class Page(Screen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Lay out title, content and foot."""
+        self.rebind()
         yield Sheet(self._draw_title, ident="title")
         yield from self.content()
         yield Sheet(self._draw_foot, ident="foot")
@@ -160,43 +201,230 @@ class Page(Screen[None], inherit_bindings=False):
 
     def _foot(self, width: int) -> list[Line]:
         said, look = self._said
+        if self._job is not None:
+            said, look = self._job.words(), ""
         if self.program.offline:
             said, look = self.program.offline, "wrong"
-        status = words(said or self.status(), width, look=look) or [line()]
+        status = words(said or (self._panel.status() if self._panel else "") or self.status(), width, look=look) or [line()]
         return [*self.about(width), *status[:LONGEST_STATUS], self._key_line(width)]
 
     def _key_line(self, width: int) -> Line:
-        chunks = []
-        for command in self.OFFERED:
-            keys = command.all_keys(self.TYPING)
-            if command.footer and keys:
-                off = bool(self.why_not(command))
-                chunks.append(line(part(shown_key(keys[0]), "off" if off else "key"), part(f" {command.footer}", "off" if off else "")))
-        return flow(chunks, width, between="  ")[0]
+        shown = [command for command in self.offered if command.footer and self.keys(command)]
+        chunks = {command: self._chunk(command) for command in shown}
+        while len(flow([chunks[command] for command in shown], width, between="  ")) > 1:
+            shown.remove(max(reversed(shown), key=lambda command: command.rank))
+        return flow([chunks[command] for command in shown], width, between="  ")[0] if shown else line()
 
-    # what it does
+    def _chunk(self, command: type[Command]) -> Line:
+        off = bool(self.reason(command))
+        return line(part(shown_key(self.keys(command)[0]), "off" if off else "key"), part(f" {command.footer}", "off" if off else ""))
+
+    # what it offers
+
+    @property
+    def panel(self) -> Panel | None:
+        """The panel that is open."""
+        return self._panel
+
+    def examples(self) -> tuple[str, ...]:
+        """Return lines for the help: what can be typed here."""
+        return self.EXAMPLES
+
+    @property
+    def typing(self) -> bool:
+        """Tell whether letters go into a field."""
+        return self._panel.TYPING if self._panel else self.TYPING
+
+    @property
+    def offered(self) -> tuple[type[Command], ...]:
+        """What can be done now: of a panel first, then what is the same everywhere; of two on one key the first has it."""
+        if self._job is not None:
+            return (Stop,)
+        if self._panel is None:
+            return self.OFFERED
+        return (*self._panel.offered, *(command for command in self.OFFERED if command in EVERYWHERE))
+
+    def keys(self, command: type[Command]) -> tuple[str, ...]:
+        """Return the keys that reach a command here."""
+        return self.program.keymap.keys(command, self.typing)
+
+    def rebind(self) -> None:
+        """Let the keys follow what is offered."""
+        self._bindings = BindingsMap(bindings(self.offered, typing=self.typing, keymap=self.program.keymap))
+
+    def _doer(self, command: type[Command]) -> Page | Panel:
+        return self._panel if self._panel is not None and command in self._panel.offered else self
 
     def why_not(self, command: type[Command]) -> str:
         """Say why a command is of no use at the moment; nothing when it is."""
         return ""
 
+    def reason(self, command: type[Command]) -> str:
+        """Say why a command is of no use at the moment, whoever offers it."""
+        return self._doer(command).why_not(command)
+
+    # what it does
+
+    def not_yet(self, command: type[Command]) -> bool:
+        """Tell whether a command has to wait for what is being read; the keys typed after it wait, too."""
+        if self._looking:
+            return command in ANSWERED
+        return self.reading and bool(self.reason(command))
+
+    def breaks(self, key: str, waited: float) -> bool:
+        """Let Esc stop a long work at once, and one step back or a new caller end a long wait."""
+        if self._job is not None:
+            return key in self.keys(Stop)
+        leaving = {each for command in (Back, Leave, Who) for each in self.keys(command)}
+        return waited > PATIENCE and key in leaving
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave letters to a field that has the cursor."""
+        if action == "letter" and isinstance(self.focused, Input):
+            return False
+        return super().check_action(action, parameters)
+
+    async def action_letter(self, word: str) -> None:
+        """Carry out the command of that name, reached by a letter."""
+        await self.action_command(word)
+
     async def action_command(self, word: str) -> None:
-        """Carry out the command of that name, or say why not."""
-        command = next(command for command in self.OFFERED if command.word() == word)
+        """Carry out the command of that name after the letters typed before it, or say why not."""
+        await self._letters()
+        command = next((command for command in self.offered if command.word() == word), None)
+        if command is not None:
+            await self.carry_out(command)
+
+    async def carry_out(self, command: type[Command]) -> None:
+        """Carry out a command, or say why not; while what it is about is being read, it waits."""
         try:
-            if self.why_not(command):
-                await self.arrival()
-            reason = self.why_not(command)
+            if self.not_yet(command):
+                await self.arrival(GLANCE)
+            if self.not_yet(command):
+                self.program.ahead.hold(self)
+                return
+            reason = self.reason(command)
             if reason:
                 self.say(reason)
                 return
-            if self._said[0]:
+            self._asked = self._asked and command in (Back, Close, Leave)
+            if self._said[0] and not self._asked:
                 self.say("")
-            done = getattr(self, f"do_{word}")()
+            done = getattr(self._doer(command), f"do_{command.word()}")()
             if asyncio.iscoroutine(done):
                 await done
         except Exception as error:
             self.fail(error)
+
+    async def _letters(self) -> None:
+        """Wait for the letters typed before to reach their field, and for what follows from them."""
+        field = self.focused
+        if not isinstance(field, Input):
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                for node in (field, *field.ancestors_with_self):
+                    passed = asyncio.Event()
+                    if node is self.app or not node.call_later(passed.set):
+                        break
+                    await passed.wait()
+
+    # unsaved work, panels, long work
+
+    @property
+    def unsaved(self) -> bool:
+        """Tell whether leaving would lose something typed."""
+        return False
+
+    def may_leave(self) -> bool:
+        """Tell whether to leave; with unsaved work the first time asks, the second leaves."""
+        if self._asked or not (self._panel.unsaved if self._panel else self.unsaved):
+            self._asked = False
+            return True
+        self._asked = True
+        self.say("This is not saved. Once more leaves it; F10 saves it; any other key goes on.", "wrong")
+        return False
+
+    async def open_panel(self, panel: Panel) -> None:
+        """Open a panel under the content, in place of one that is open."""
+        if self._panel is not None:
+            await self._panel.remove()
+        self._panel = panel
+        self.rebind()
+        await self.mount(panel, before="#foot")
+        self.refresh_foot()
+
+    async def close_panel(self) -> None:
+        """Close the panel; keys and cursor are the screen's again."""
+        panel, self._panel = self._panel, None
+        self.rebind()
+        if panel is not None:
+            await panel.remove()
+            self.panel_closed()
+        self.refresh_foot()
+
+    def panel_closed(self) -> None:
+        """Take the cursor back after a panel."""
+
+    def long_work(self, what: str, job: Callable[[Progress], Awaitable[str]]) -> None:
+        """Do something long beside the screen; it says how far it is and returns the sentence to end with.
+
+        Keys typed meanwhile wait, Esc stops it.
+        """
+        self._job = Progress(what, self.refresh_foot)
+        self.rebind()
+        self.program.ahead.wait(self)
+        self.refresh_foot()
+        self.run_worker(self._long_work(self._job, job), group="work", description="work", exit_on_error=False)
+
+    async def _long_work(self, progress: Progress, job: Callable[[Progress], Awaitable[str]]) -> None:
+        ended = ""
+        try:
+            ended = await job(progress)
+        except Exception as error:
+            self.fail(error)
+        finally:
+            self._job = None
+            self.rebind()
+            if ended:
+                self.say(ended)
+            self.refresh_foot()
+            self._go_on()
+
+    def do_stop(self) -> None:
+        """Stop the long work after the step it is at."""
+        if self._job is not None:
+            self._job.stop()
+
+    def _go_on(self) -> None:
+        """Let the keys go on that waited for this screen."""
+        if self.program.ahead.waits_for(self):
+            self.app.call_later(self.program.ahead.go_on)
+
+    # what it reads
+
+    def look_up(self, job: Callable[[], Awaitable[None]], pause: float = 0) -> None:
+        """Find choices for what is typed, after a pause; a newer look-up calls this one off, Enter waits for it."""
+        self._looking += 1
+        work: Callable[[], Awaitable[None]] = partial(self._choices, self._looking, job, pause)
+        self.run_worker(work, group="look", description="look", exclusive=True, exit_on_error=False)
+
+    async def _choices(self, serial: int, job: Callable[[], Awaitable[None]], pause: float) -> None:
+        try:
+            if pause:
+                await asyncio.sleep(pause)
+            await job()
+        except Exception as error:
+            self.fail(error)
+        finally:
+            if serial == self._looking:
+                self._looking = 0
+                self._go_on()
+
+    @property
+    def reading(self) -> bool:
+        """Tell whether an answer is on its way."""
+        return not self._arrived.is_set()
 
     def read(self, show: Callable[[T], None], job: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> None:
         """Ask the books and show the answer; a newer read of this screen calls this one off."""
@@ -224,10 +452,13 @@ class Page(Screen[None], inherit_bindings=False):
             show(answer)
         except Exception as error:
             self.fail(error)
+            if self.program.ahead.waits_for(self):
+                self.program.ahead.forget()
         finally:
             slow.stop()
             if serial == self._reads:
                 self._arrived.set()
+                self._go_on()
 
     async def do_help(self) -> None:
         """Show what can be done here."""
@@ -237,9 +468,14 @@ class Page(Screen[None], inherit_bindings=False):
         """Go to the lookup box."""
         await self.program.who()
 
+    async def do_go(self) -> None:
+        """Open the line that goes anywhere."""
+        await self.program.go(self)
+
     async def do_back(self) -> None:
-        """Go one step back."""
-        self.dismiss()
+        """Go one step back; unsaved work asks once."""
+        if self.may_leave():
+            self.dismiss()
 
     def do_up(self) -> None:
         """Move one row up."""

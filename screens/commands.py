@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 
@@ -14,6 +15,10 @@ class Command:
     """More keys, only where nothing can be typed into."""
     footer: ClassVar[str] = ""
     """Its word on the key line; without one it is only in the help."""
+    rank: ClassVar[int] = 5
+    """What the key line keeps when there is no room: 0 stays, the highest goes first."""
+    example: ClassVar[str] = ""
+    """What one may type, for the help and for the go line."""
 
     @classmethod
     def word(cls) -> str:
@@ -37,6 +42,7 @@ class Help(Command):
     keys = ("f1",)
     letters = ("question_mark",)
     footer = "Help"
+    rank = 0
 
 
 class Who(Command):
@@ -44,6 +50,7 @@ class Who(Command):
 
     keys = ("f2", "ctrl+f")
     footer = "Who"
+    rank = 1
 
 
 class Back(Command):
@@ -52,6 +59,7 @@ class Back(Command):
     keys = ("f3", "ctrl+y")
     letters = ("q", "backspace", "escape")
     footer = "Back"
+    rank = 0
 
 
 class Leave(Command):
@@ -59,6 +67,7 @@ class Leave(Command):
 
     keys = ("f3", "ctrl+y")
     footer = "Leave"
+    rank = 0
 
 
 class Clear(Command):
@@ -72,6 +81,73 @@ class Reread(Command):
 
     keys = ("f5", "ctrl+r")
     footer = "Reread"
+    rank = 8
+
+
+class Choices(Command):
+    """The choices for this field, filtered as you type; Enter picks one and moves on."""
+
+    keys = ("f4", "ctrl+l")
+    footer = "Choices"
+    rank = 4
+
+
+class New(Command):
+    """Begin a new one."""
+
+    keys = ("f6", "ctrl+n")
+    letters = ("n",)
+    footer = "New"
+    rank = 4
+
+
+class Go(Command):
+    """Go: type a word of a command, or a short path such as an account number; Enter goes there."""
+
+    keys = ("f7", "ctrl+p")
+    letters = ("colon",)
+    footer = "Go"
+    rank = 2
+    example = "10442"
+
+
+class All(Command):
+    """Show all, or only what is open."""
+
+    keys = ("f8", "ctrl+t")
+    letters = ("t",)
+    footer = "Open/all"
+    rank = 6
+
+
+class Again(Command):
+    """As in the previous record: the field takes what was typed into it last time, and you move on."""
+
+    keys = ("f9", "ctrl+g")
+    footer = "As before"
+    rank = 4
+
+
+class Done(Command):
+    """Done: save or post what was typed; what is missing is said, and the cursor goes there."""
+
+    keys = ("f10", "ctrl+o")
+    footer = "Done"
+    rank = 0
+
+
+class NextField(Command):
+    """The next field; what was typed is read and said back."""
+
+    keys = ("enter", "tab", "ctrl+j", "down")
+    footer = "Next field"
+    rank = 6
+
+
+class PreviousField(Command):
+    """The field before; nothing typed is lost."""
+
+    keys = ("shift+tab", "up")
 
 
 class Kind(Command):
@@ -149,13 +225,125 @@ class Last(Command):
     letters = ("end",)
 
 
+class Left(Command):
+    """The figure to the left; Enter opens what it is made of."""
+
+    letters = ("left",)
+
+
+class Right(Command):
+    """The figure to the right; Enter opens what it is made of."""
+
+    letters = ("right",)
+
+
+class Search(Command):
+    """Search in the list: type any part, Enter goes to the next row that has it."""
+
+    letters = ("slash",)
+    footer = "Search"
+    rank = 5
+
+
+class SearchNext(Command):
+    """The next row that has what was searched for."""
+
+    letters = ("n",)
+
+
+class SearchBack(Command):
+    """The row before that has what was searched for."""
+
+    letters = ("N",)
+
+
+class Narrow(Command):
+    """Show only the rows that have what is typed; an empty line shows all again."""
+
+    letters = ("ampersand",)
+
+
+class SortRight(Command):
+    """Sort by the next column: rising, then falling."""
+
+    letters = ("greater_than_sign",)
+
+
+class SortLeft(Command):
+    """Sort by the column before."""
+
+    letters = ("less_than_sign",)
+
+
+class Copy(Command):
+    """Copy the figure with the mark, or the row; it is shown below, too, where your terminal can select it."""
+
+    letters = ("y",)
+
+
+class Stop(Command):
+    """Stop what is going on; what is done stays done."""
+
+    keys = ("escape",)
+    footer = "Stop"
+    rank = 0
+
+
+class PickUp(Command):
+    """One choice up."""
+
+    keys = ("up",)
+
+
+class PickDown(Command):
+    """One choice down."""
+
+    keys = ("down",)
+
+
+class Take(Command):
+    """Take the choice with the mark, or what was typed."""
+
+    keys = ("enter", "tab", "ctrl+j")
+    footer = "Take"
+    rank = 0
+
+
+class Close(Command):
+    """Close this and go on where you were."""
+
+    keys = ("f3", "ctrl+y", "escape")
+    footer = "Close"
+    rank = 0
+
+
 MOVES = (Up, Down, PageUp, PageDown, First, Last)
+SIDEWAYS = (Left, Right)
+LISTING = (*MOVES, Search, SearchNext, SearchBack, Narrow, SortLeft, SortRight, Copy)
+"""What every list can do."""
+FILLING = (NextField, PreviousField, Choices, Again, Done)
+"""What every form can do."""
 
 _SHOWN = {
     "question_mark": "?",
     "escape": "Esc",
     "pageup": "PgUp",
     "pagedown": "PgDn",
+    "slash": "/",
+    "colon": ":",
+    "ampersand": "&",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "dollar_sign": "$",
+    "equals_sign": "=",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "plus": "+",
+    "minus": "-",
+    "asterisk": "*",
+    "full_stop": ".",
+    "comma": ",",
+    "space": "Space",
 }
 
 
@@ -166,6 +354,17 @@ def shown_key(key: str) -> str:
     return "+".join(part.capitalize() if len(part) > 1 or "+" in key else part for part in key.split("+"))
 
 
-def keys_in_words(command: type[Command], typing: bool) -> str:
-    """List the keys of a command for the help; Ctrl+J, which some keypads send for Enter, is not worth showing."""
-    return ", ".join(shown_key(key) for key in command.all_keys(typing) if key != "ctrl+j")
+def keys_in_words(keys: Sequence[str]) -> str:
+    """List keys for the help; Ctrl+J, which some keypads send for Enter, is not worth showing."""
+    return ", ".join(shown_key(key) for key in keys if key != "ctrl+j")
+
+
+def known() -> dict[str, type[Command]]:
+    """Return every command of the program by its name."""
+    return {command.word(): command for command in _below(Command)}
+
+
+def _below(command: type[Command]) -> Iterator[type[Command]]:
+    for each in command.__subclasses__():
+        yield each
+        yield from _below(each)

@@ -73,7 +73,7 @@ def _row(cells: Cells, columns: Sequence[Column], widths: Sequence[int]) -> Line
     pieces = [part(MARGIN)]
     for cell, column, width in zip(cells, columns, widths, strict=True):
         text = cut(cell.text, width) if column.grows else cell.text
-        pieces.append(Part(padded(text, width, right=column.right), cell.look))
+        pieces.append(Part(padded(text, width, right=column.right), cell.look, cell.to))
         pieces.append(part(" "))
     return tuple(pieces[:-1])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple, NewType
@@ -16,10 +17,14 @@ Shown = NewType("Shown", str)
 
 
 class Part(NamedTuple):
-    """A piece of a line: harmless text and the name of its look."""
+    """A piece of a line: harmless text, the name of its look, and where Enter on it leads.
+
+    A piece that leads somewhere is a figure the cursor can stand on with left and right.
+    """
 
     text: Shown
     look: str = ""
+    to: Hashable = None
 
 
 Line = tuple[Part, ...]
@@ -32,9 +37,9 @@ def shown(text: object) -> Shown:
     return Shown(safe(str(text)))
 
 
-def part(text: object, look: str = "") -> Part:
+def part(text: object, look: str = "", to: Hashable = None) -> Part:
     """Give stored text, or words of our own, as a piece of a line."""
-    return Part(shown(text), look)
+    return Part(shown(text), look, to)
 
 
 def line(*pieces: object) -> Line:
@@ -55,6 +60,16 @@ def day(value: date) -> Shown:
 def weekday(value: date) -> Shown:
     """Write a day with its name: "Mon 15 Jun 2026"."""
     return Shown(f"{_DAYS[value.weekday()]} {value.day} {_MONTHS[value.month - 1]} {value.year}")
+
+
+def plain_day(value: date) -> Shown:
+    """Write a day in full, the way it can be typed again: "27 Nov 2026"."""
+    return Shown(f"{value.day} {_MONTHS[value.month - 1]} {value.year}")
+
+
+def weekday_name(value: date) -> Shown:
+    """Name the day of the week: "Fri"."""
+    return Shown(_DAYS[value.weekday()])
 
 
 def moment(value: datetime) -> Shown:
@@ -86,7 +101,7 @@ def cut_line(pieces: Line, width: int) -> Line:
     for piece in pieces:
         room = width - line_width(tuple(kept))
         if cell_len(piece.text) > room:
-            return (*kept, Part(cut(piece.text, room), piece.look))
+            return (*kept, Part(cut(piece.text, room), piece.look, piece.to))
         kept.append(piece)
     return tuple(kept)
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 from artui.ledger.items import Document, document
 from artui.session import Session
 from screens.base import GLANCE, Page, bindings
-from screens.commands import MOVES, Back, Command, Help, Journal, Reread, Who
+from screens.commands import MOVES, Back, Command, Go, Help, Journal, Reread, Who
 from screens.ledger.document_lines import body, head, journal, kind_in_words
 from screens.safe import line
 from screens.sheet import Drawn, Row
@@ -21,7 +21,7 @@ def read_document(session: Session, document_id: int) -> Document:
 class DocumentPage(Page):
     """One document: goods, open amounts, allocations."""
 
-    OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Reread, Journal, *MOVES)
+    OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Reread, Go, Journal, *MOVES)
     BINDINGS = bindings(OFFERED)
 
     def __init__(self, document_id: int) -> None:
@@ -62,7 +62,7 @@ class DocumentPage(Page):
 class JournalPage(Page):
     """The ledger lines of a document, as they were posted."""
 
-    OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, *MOVES)
+    OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Go, *MOVES)
     BINDINGS = bindings(OFFERED)
 
     def __init__(self, of: Document, base: str) -> None:

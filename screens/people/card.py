@@ -10,7 +10,7 @@ from artui.ledger.items import Item, purchases
 from artui.people.card import ITEMS_SHOWN, Card, card
 from artui.session import Session
 from screens.base import GLANCE, Page, bindings
-from screens.commands import MOVES, Back, Command, Contacts, Group, Help, Items, Open, Reread, Who
+from screens.commands import MOVES, Back, Command, Contacts, Go, Group, Help, Items, Open, Reread, Who
 from screens.ledger.document import DocumentPage
 from screens.people.card_lines import contacts_tab, group_tab, head, items_tab, purchases_tab, tabs
 from screens.sheet import Drawn, Sheet
@@ -35,7 +35,7 @@ def account(session: Session, kind: str, number: str) -> Account:
 class CardPage(Page):
     """One customer or vendor."""
 
-    OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Reread, Items, Contacts, Group, Open, *MOVES)
+    OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Reread, Go, Items, Contacts, Group, Open, *MOVES)
     BINDINGS = bindings(OFFERED)
 
     def __init__(self, kind: str, number: str) -> None:

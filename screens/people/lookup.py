@@ -2,58 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 from collections.abc import Hashable
 from typing import ClassVar
 
-from rich.segment import Segment
 from textual.app import ComposeResult
-from textual.geometry import Region
-from textual.strip import Strip
 from textual.timer import Timer
 from textual.widgets import Input
 
 from artui.people.lookup import Hit, find
 from artui.people.start import has_accounts
-from artui.text import safe
-from screens.base import PATIENCE, Page, bindings
-from screens.commands import MOVES, Back, Clear, Command, Help, Kind, Leave, Open, Reread, Who
+from screens.base import Page, bindings
+from screens.commands import MOVES, Back, Clear, Command, Go, Help, Kind, Leave, Open, Reread, Who
 from screens.people.card import CardPage
 from screens.people.hits import FIRST_STEPS, INTRODUCTION, KINDS, answer, hit_list, words
 from screens.safe import Line, line
 from screens.sheet import Drawn, Sheet
-from screens.theme import looks_of
+from screens.widgets.field import Box
 
 PAUSE = 0.05
 """Seconds without a keystroke before the books are asked."""
 LIMIT = 50
 ANSWER_LINES = 2
-
-
-class Box(Input):
-    """A one-line field that takes nothing a terminal could mistake for a command."""
-
-    DEFAULT_CSS = """
-    Box.-textual-compact { padding: 0 1 0 3; }
-    """
-    PROMPT = " > "
-
-    def __init__(self) -> None:
-        super().__init__(compact=True, id="box", select_on_focus=False, max_length=200)
-        self.cursor_blink = False
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Draw the prompt into the padding: a widget less."""
-        strips = super().render_lines(crop)
-        if crop.x == 0 and crop.y == 0 and crop.width >= len(self.PROMPT):
-            prompt = Strip([Segment(self.PROMPT, looks_of(self)["strong"])])
-            strips[0] = Strip.join([prompt, strips[0].crop(prompt.cell_length)])
-        return strips
-
-    def replace(self, text: str, start: int, end: int) -> None:
-        """Put typed or pasted text in, made harmless."""
-        super().replace(safe(text), start, end)
 
 
 class Lookup(Page):
@@ -64,8 +33,8 @@ class Lookup(Page):
     """
     TYPING = True
     EXAMPLES = INTRODUCTION
-    HOME_COMMANDS: ClassVar = (Help, Who, Leave, Clear, Reread, Kind, Open, *MOVES[:4])
-    OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Clear, Reread, Kind, Open, *MOVES[:4])
+    HOME_COMMANDS: ClassVar = (Help, Who, Leave, Clear, Reread, Go, Kind, Open, *MOVES[:4])
+    OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Clear, Reread, Go, Kind, Open, *MOVES[:4])
     BINDINGS = bindings(OFFERED, typing=True)
 
     def __init__(self) -> None:
@@ -122,15 +91,6 @@ class Lookup(Page):
         """Tell whether the list does not answer what stands in the box."""
         return self.box.value.strip() != (self._found or "")
 
-    async def action_command(self, word: str) -> None:
-        """Carry out a command after the letters typed before it have reached the box."""
-        letters = asyncio.Event()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE):
-                if self.box.call_later(letters.set):
-                    await letters.wait()
-        await super().action_command(word)
-
     def _look_up_in(self, seconds: float) -> None:
         self.workers.cancel_group(self, "read")
         if self._pause is not None:
@@ -169,6 +129,10 @@ class Lookup(Page):
         if self._found:
             return words(("Nobody found.", "", *INTRODUCTION))
         return words(FIRST_STEPS if self._empty else INTRODUCTION)
+
+    def panel_closed(self) -> None:
+        """Take the cursor back into the box."""
+        self.box.focus()
 
     # what stands below the list
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import cast
 
 from textual.pilot import Pilot
 
@@ -40,7 +41,9 @@ async def settled(pilot: Pilot[None]) -> None:
         await asyncio.sleep(0.004)
         pages = [page for page in pilot.app.screen_stack if isinstance(page, Lookup)]
         now = text(pilot)
-        if not any(page.looking_up for page in pages) and not list(pilot.app.workers) and now.strip() and now == before:
+        app = cast("ArtuiApp", pilot.app)
+        busy = any(page.looking_up for page in pages) or list(app.workers) or app.ahead.waiting
+        if not busy and now.strip() and now == before:
             return
         before = now
 

@@ -1,0 +1,81 @@
+"""Keys typed before the screen was ready for them: kept in order, carried out in order, on whatever screen they lead to."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from textual.events import Key
+
+PATIENCE = 1.0
+"""Seconds after which a key that leaves is obeyed at once, and what waited behind is forgotten."""
+
+
+class Waiting(Protocol):
+    """Who keys wait for."""
+
+    def breaks(self, key: str, waited: float) -> bool:
+        """Tell whether a key is obeyed although others wait, after so many seconds."""
+        ...
+
+
+class Ahead:
+    """Keys on their way; `deliver` carries out one."""
+
+    def __init__(self, deliver: Callable[[Key], Awaitable[None]]) -> None:
+        self._deliver = deliver
+        self._keys: deque[Key] = deque()
+        self._now: Key | None = None
+        self._for: Waiting | None = None
+        self._since = 0.0
+
+    @property
+    def waiting(self) -> int:
+        """How many keys wait."""
+        return len(self._keys)
+
+    async def take(self, key: Key) -> None:
+        """Carry out a key, or keep it behind those that wait."""
+        if self._for is not None:
+            if not self._for.breaks(key.key, time.monotonic() - self._since):
+                self._keys.append(key)
+                return
+            self.forget()
+        await self._give(key)
+
+    def hold(self, waiting: Waiting) -> None:
+        """Let the key being carried out wait, and every key after it."""
+        if self._now is not None:
+            self._keys.appendleft(self._now)
+            self._now = None
+        self.wait(waiting)
+
+    def wait(self, waiting: Waiting) -> None:
+        """Let every key from here on wait."""
+        if self._for is None:
+            self._since = time.monotonic()
+        self._for = waiting
+
+    def waits_for(self, waiting: Waiting) -> bool:
+        """Tell whether keys wait for this one."""
+        return self._for is waiting
+
+    def forget(self) -> None:
+        """Drop what waits: what it was about did not come."""
+        self._keys.clear()
+        self._for = None
+
+    async def go_on(self) -> None:
+        """Carry out what waited, until one has to wait again."""
+        self._for = None
+        while self._keys and self._for is None:
+            await self._give(self._keys.popleft())
+
+    async def _give(self, key: Key) -> None:
+        self._now = key
+        try:
+            await self._deliver(key)
+        finally:
+            self._now = None

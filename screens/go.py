@@ -1,0 +1,146 @@
+"""Go: one line that takes a word of a command or a short path, from anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.widgets import Input
+
+from artui.text import fold
+from screens.commands import MOVES, SIDEWAYS, Close, Command, Go, PickDown, PickUp, Take, keys_in_words
+from screens.layout import Column, table
+from screens.panel import Panel
+from screens.safe import Part, part
+from screens.sheet import Drawn, Row, Sheet
+from screens.widgets.field import Box
+
+if TYPE_CHECKING:
+    from screens.base import Page
+
+LEFT_OUT = frozenset({Go, Close, Take, PickUp, PickDown, *MOVES, *SIDEWAYS})
+SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Way:
+    """Somewhere to go: what leads there, where it leads, and how."""
+
+    path: str
+    words: str
+    off: str
+    """Why it does not go there now; nothing when it does."""
+    go: Callable[[], Awaitable[None]]
+
+
+class FastPath:
+    """A short path of one area: an account number, `q` for the queue, `r 90` for a report.
+
+    `ways` gives what the text can mean; a path that needs nothing else is there at once, anything asked of the books
+    is asked in the `go` of the way. Areas list theirs in `ArtuiApp.FAST_PATHS`.
+    """
+
+    example: ClassVar[str] = ""
+    words: ClassVar[str] = ""
+
+    def ways(self, page: Page, text: str) -> Sequence[Way]:
+        """Return what the text can mean on this screen; the surest first."""
+        raise NotImplementedError
+
+
+class GoPanel(Panel):
+    """The line and what fits below it: fast paths first, then commands of this screen with their keys."""
+
+    DEFAULT_CSS = """
+    GoPanel { height: auto; }
+    GoPanel Sheet { height: 1; }
+    """
+    OFFERED: ClassVar[tuple[type[Command], ...]] = (Take, PickUp, PickDown, Close)
+    COLUMNS = (Column("", 14), Column("", 20, grows=1, most=100), Column("", 12, rank=1))
+
+    def __init__(self, paths: Sequence[FastPath] = ()) -> None:
+        super().__init__()
+        self._paths = paths
+        self._ways: list[tuple[Way, str]] = []
+
+    def compose(self) -> ComposeResult:
+        """Lay out the line and the list."""
+        yield Box(" : ", ident="go")
+        yield Sheet(self._draw, ident="ways")
+
+    def on_mount(self) -> None:
+        """Put the cursor into the line."""
+        self.query_one(Box).focus(scroll_visible=False)
+        self._fit("")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow to what is typed."""
+        event.stop()
+        self._fit(event.value)
+
+    def _fit(self, text: str) -> None:
+        found = [(way, "") for path in self._paths for way in path.ways(self.page, text.strip())] if text.strip() else []
+        self._ways = [*found, *self._commands(text.strip())]
+        ways = self.query_one("#ways", Sheet)
+        ways.styles.height = max(min(len(self._ways), SHOWN), 1)
+        ways.show(self._draw, best=True)
+        self.page.refresh_foot()
+
+    def _commands(self, text: str) -> list[tuple[Way, str]]:
+        typed = fold(text).split()
+        ranked = []
+        for place, command in enumerate(self.page.OFFERED):
+            said = fold(f"{command.footer} {command.word()} {command.help()}")
+            if command in LEFT_OUT or not all(word in said for word in typed):
+                continue
+            near = 0 if typed and (command.word().startswith(typed[0]) or fold(command.footer).startswith(typed[0])) else 1
+            ranked.append((near, place, command))
+        return [(self._way(command), self._keys(command)) for _, _, command in sorted(ranked, key=lambda each: each[:2])]
+
+    def _way(self, command: type[Command]) -> Way:
+        async def go() -> None:
+            await self.page.carry_out(command)
+
+        first = command.help().partition(". ")[0].partition("\n")[0].removesuffix(".")
+        return Way(command.footer or command.__name__, first, self.page.why_not(command), go)
+
+    def _keys(self, command: type[Command]) -> str:
+        return keys_in_words(self.page.program.keymap.keys(command, self.page.TYPING))
+
+    def _draw(self, width: int) -> Drawn:
+        cells: list[list[Part]] = []
+        for way, keys in self._ways:
+            look = "off" if way.off else ""
+            cells.append([part(way.path, "off" if way.off else "strong"), part(way.off or way.words, look), part(keys, "off" if way.off else "key")])
+        _, lines = table(self.COLUMNS, cells, width)
+        return Drawn(rows=[Row(drawn, place + 1) for place, drawn in enumerate(lines)])
+
+    def status(self) -> str:
+        """Say what the line takes."""
+        if self._ways:
+            return ""
+        return "Nothing fits. " + "; ".join(f"{path.example} {path.words}" for path in self._paths if path.example)
+
+    def why_not(self, command: type[Command]) -> str:
+        """Taking needs something that fits."""
+        return "Nothing fits what is typed." if command in (Take, PickUp, PickDown) and not self._ways else ""
+
+    async def do_take(self) -> None:
+        """Close the line and go there."""
+        key = self.query_one("#ways", Sheet).key
+        way = self._ways[(key if isinstance(key, int) else 1) - 1][0]
+        if way.off:
+            self.page.say(way.off)
+            return
+        await self.page.close_panel()
+        await way.go()
+
+    def do_pickup(self) -> None:
+        """Mark the way above."""
+        self.query_one("#ways", Sheet).move(-1)
+
+    def do_pickdown(self) -> None:
+        """Mark the way below."""
+        self.query_one("#ways", Sheet).move(1)
