@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from artui import money, text
 from artui.errors import BadInput
+from artui.people import phones
 from artui.session import Session
 
-_PHONE = re.compile(r"[+(]?[\d ()./+-]{5,}")
-_WORD = re.compile(r"\w+")
+KINDS = ("all", "customer", "vendor")
+
+
+@dataclass(frozen=True)
+class Paid:
+    """The last payment: its day, amount and reference."""
+
+    on: dt.date
+    amount: Decimal
+    currency: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class Spokesperson:
+    """Whom to ask for: the name, the last digits of the number, and what tells the time there."""
+
+    name: str
+    phone: str
+    """Digits with the country's code; shown whole only where a call is made."""
+    timezone: str
+    """Of the number or of the party, where somebody has noted it."""
+    country: str
 
 
 @dataclass(frozen=True)
@@ -27,10 +50,16 @@ class Hit:
     city: str
     balance: Mapping[str, Decimal]
     past_due: Mapping[str, Decimal]
+    disputed: Mapping[str, Decimal]
     oldest_days: int | None
     """Days the oldest open debit is past due; negative or None when nothing is."""
+    oldest_document: str
     flags: tuple[str, ...]
     matched_on: str
+    matched: str
+    """What the text was found in: a number, a name, an address."""
+    last_paid: Paid | None = None
+    contact: Spokesperson | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the hit in the shape promised to scripts."""
@@ -47,57 +76,26 @@ class Hit:
         }
 
 
-def find(session: Session, query: str, limit: int = 20, kind: str = "all") -> tuple[Hit, ...]:
+def find(session: Session, query: str, limit: int = 20, kind: str = "all", *, open_only: bool = False) -> tuple[Hit, ...]:
     """Return the accounts `query` means, best first: exact before prefix before word before misspelt.
 
     Understands account numbers, names in any order without accents, phones in any shape, invoice, PO and cheque
-    numbers, `=amount` of an open item, tax ids and e-mails. `kind` is customer, vendor or all. One round trip.
+    numbers, `=amount` of an open item, tax ids and e-mails. `kind` is customer, vendor or all; `open_only` leaves out
+    accounts with nothing open. One round trip.
     """
     wanted = text.clean(query)
     if not wanted or limit < 1:
         return ()
-    rungs, values = _rungs(wanted)
-    values.update(limit=limit, kind=kind, day=session.today)
-    return tuple(_hit(row) for row in session.query(_statement(rungs), values))
+    amounts = _minor_amounts(wanted[1:]) if wanted.startswith("=") else None
+    asked = (wanted, text.fold(wanted), [tail[::-1] for tail in phones.tails(wanted)], amounts, None if kind == "all" else kind, open_only, limit)
+    return tuple(_hit(row) for row in session.prepared("lookup_find", _FIND, session.today, *asked))
 
 
-def _rungs(wanted: str) -> tuple[list[str], dict[str, Any]]:
-    """Choose the ways of matching that the shape of the text allows, best first."""
-    values: dict[str, Any] = {"q": wanted}
-    if wanted.startswith("="):
-        values["amounts"] = _minor_amounts(wanted[1:])
-        return [_AMOUNT], values
-    folded = text.fold(wanted)
-    bare = wanted.removeprefix("#").strip()
-    values.update(
-        lower=wanted.lower(), upper=re.sub(r"\s", "", wanted).upper(), bare=bare, bare_like=_like(bare) + "%", upper_bare=bare.upper(),
-        lower_like=_like(wanted.lower()) + "%", name_like=_like(folded) + "%", inside=f"%{_like(folded)}%", folded=folded,
-    )  # fmt: skip
-    rungs = [_NUMBER, _DOCUMENT, _TAX]
-    if "@" in wanted:
-        rungs.append(_EMAIL)
-    digits = re.sub(r"\D", "", wanted)
-    if _PHONE.fullmatch(wanted) and len(digits) >= 5:
-        significant = digits.removeprefix("00").lstrip("0") or digits
-        values["tail"] = significant[::-1] + "%"
-        rungs.append(_PHONES)
-    rungs.append(_NUMBER_PREFIX)
-    if len(bare) >= 3:
-        rungs.append(_DOCUMENT_PREFIX)
-    rungs.append(_NAME_PREFIX)
-    words = _WORD.findall(folded)
-    if words:
-        values["words"] = " & ".join(f"'{word}':*" for word in words)
-        rungs += [_WORDS, _PEOPLE]
-    if len(folded) >= 3:
-        rungs.append(_INSIDE)
-        if not digits:
-            rungs.append(_MISSPELT)
-    return rungs, values
-
-
-def _like(pattern: str) -> str:
-    return re.sub(r"([\\%_])", r"\\\1", pattern)
+def known(session: Session, accounts: Sequence[int]) -> tuple[Hit, ...]:
+    """Return accounts by their ids, in that order; those that are not there any more are left out."""
+    if not accounts:
+        return ()
+    return tuple(_hit(row) for row in session.prepared("lookup_known", _KNOWN, session.today, list(accounts)))
 
 
 def _minor_amounts(shown: str) -> list[int]:
@@ -118,84 +116,53 @@ def _minor_amounts(shown: str) -> list[int]:
     ]
 
 
-# Each way of matching gives (account id, order within the way, what was matched). "simple" ways are indexed and bounded.
-_NUMBER = "SELECT id, number::text, 'number' FROM account WHERE lower(number) = %(lower)s"
-_DOCUMENT = """SELECT account_id, number::text, CASE kind WHEN 'receipt' THEN 'receipt' WHEN 'purchase' THEN 'purchase' ELSE 'document' END
-  FROM document WHERE number IN (%(bare)s, %(upper_bare)s) AND account_id IS NOT NULL LIMIT %(limit)s)
-  UNION ALL (SELECT account_id, number::text, 'po' FROM document WHERE po = %(bare)s LIMIT %(limit)s)
-  UNION ALL (SELECT account_id, number::text, 'cheque' FROM document WHERE reference = %(bare)s AND account_id IS NOT NULL LIMIT %(limit)s"""
-_TAX = "SELECT a.id, a.number::text, 'tax_id' FROM party p JOIN account a ON a.party_id = p.id WHERE upper(p.tax_id) IN (%(upper)s, upper(%(q)s))"
-_EMAIL = """SELECT a.id, a.number::text, 'email' FROM contact_point c JOIN account a ON a.party_id = c.party_id
-  WHERE c.type = 'email' AND c.value_key LIKE %(lower_like)s ORDER BY c.value_key LIMIT %(limit)s"""
-_PHONES = """SELECT a.id, a.number::text, 'phone' FROM contact_point c JOIN account a ON a.party_id = c.party_id
-  WHERE c.type IN ('phone', 'mobile', 'fax') AND reverse(c.value_key) LIKE %(tail)s ORDER BY length(c.value_key) LIMIT %(limit)s"""
-_NUMBER_PREFIX = "SELECT id, number::text, 'number' FROM account WHERE lower(number) LIKE %(lower_like)s ORDER BY lower(number) LIMIT %(limit)s"
-_DOCUMENT_PREFIX = "SELECT account_id, number::text, 'document' FROM document WHERE number LIKE %(bare_like)s AND kind <> 'purchase' AND account_id IS NOT NULL ORDER BY number USING ~<~ LIMIT %(limit)s"
-_NAME_PREFIX = """SELECT a.id, p.name_key, 'name' FROM party p JOIN account a ON a.party_id = p.id
-  WHERE p.name_key LIKE %(name_like)s AND (%(kind)s = 'all' OR a.kind = %(kind)s) ORDER BY p.name_key USING ~<~ LIMIT %(limit)s"""
-_WORDS = """SELECT a.id, p.name_key, 'name' FROM party p JOIN account a ON a.party_id = p.id
-  WHERE to_tsvector('simple', p.name_key) @@ %(words)s::tsquery AND (%(kind)s = 'all' OR a.kind = %(kind)s) LIMIT %(limit)s"""
-_PEOPLE = """SELECT a.id, c.name::text, 'contact' FROM contact c JOIN account a ON a.party_id = c.party_id
-  WHERE to_tsvector('simple', fold(c.name)) @@ %(words)s::tsquery AND (%(kind)s = 'all' OR a.kind = %(kind)s) LIMIT %(limit)s"""
-_AMOUNT = """SELECT i.account_id, d.number::text, 'amount' FROM open_item i JOIN document d ON d.id = i.document_id JOIN currency c ON c.code = i.currency
-  WHERE i.open <> 0 AND i.original = ANY (%(amounts)s) ORDER BY i.due_on LIMIT %(limit)s"""
-# Wider ways, each tried only when the ones before gave nothing.
-_INSIDE = """SELECT a.id, p.name_key, 'name' FROM party p JOIN account a ON a.party_id = p.id
-  WHERE NOT EXISTS (SELECT 1 FROM {before}) AND p.name_key LIKE %(inside)s LIMIT %(limit)s"""
-_MISSPELT = """SELECT a.id, lpad((1000 * (1 - word_similarity(%(folded)s, p.name_key)))::int::text, 4, '0'), 'similar name' FROM party p JOIN account a ON a.party_id = p.id
-  WHERE NOT EXISTS (SELECT 1 FROM {before}) AND %(folded)s <%% p.name_key ORDER BY 2 LIMIT %(limit)s"""
-
-
-def _statement(rungs: list[str]) -> str:
-    names: list[str] = []
-    steps = []
-    first = [rung for rung in rungs if rung not in (_INSIDE, _MISSPELT)]
-    union = " UNION ALL ".join(
-        f"(SELECT id, {rank} AS rank, place, matched FROM (({rung})) AS r(id, place, matched))"
-        for rank, rung in enumerate(first, 1)
-    )
-    steps.append(f"near AS MATERIALIZED ({union})")
-    names.append("near")
-    for name, rung in (("inside", _INSIDE), ("misspelt", _MISSPELT)):
-        if rung in rungs:
-            before = " UNION ALL SELECT 1 FROM ".join(names)
-            steps.append(
-                f"{name} AS MATERIALIZED (SELECT id, {len(rungs) + len(names)} AS rank, place, matched FROM ({rung.format(before=before)}) AS r(id, place, matched))"
-            )
-            names.append(name)
-    everything = " UNION ALL ".join(f"SELECT * FROM {name}" for name in names)
-    return f"WITH {', '.join(steps)}, hit AS MATERIALIZED (SELECT DISTINCT ON (id) id, rank, place, matched FROM ({everything}) e ORDER BY id, rank, place){_ANSWER}"
-
-
+# What one says about each account found. Items are read from an index that holds all it takes; only those whose allocations
+# lie on both sides of the day are added up from their rows.
 _ANSWER = """
-, best AS MATERIALIZED (
-  SELECT a.id, a.kind, a.number, p.name, p.id AS party_id, a.hold, a.status, h.rank, h.place, h.matched
-  FROM hit h JOIN account a ON a.id = h.id JOIN party p ON p.id = a.party_id
-  WHERE %(kind)s = 'all' OR a.kind = %(kind)s ORDER BY h.rank, h.place, a.kind, a.number LIMIT %(limit)s)
-SELECT b.id, b.kind, b.number, b.name, coalesce((SELECT city FROM address WHERE party_id = b.party_id ORDER BY type, id LIMIT 1), ''),
-  o.owed, o.oldest, coalesce(o.disputed, false), b.hold, b.status, b.matched
-FROM best b LEFT JOIN LATERAL (
-  SELECT jsonb_object_agg(currency, jsonb_build_array(total, late)) AS owed, %(day)s - min(oldest) AS oldest, bool_or(disputed) AS disputed FROM (
-    SELECT i.currency::text, sum(v.open) AS total, coalesce(sum(v.open) FILTER (WHERE i.due_on < %(day)s AND v.open > 0), 0) AS late,
-      min(i.due_on) FILTER (WHERE v.open > 0) AS oldest, bool_or(i.disputed > 0) AS disputed
-    FROM open_item i CROSS JOIN LATERAL (SELECT CASE WHEN i.posted_on > %(day)s THEN 0 WHEN i.last_on > %(day)s THEN open_on(i, %(day)s) ELSE i.open::bigint END AS open) v
-    WHERE i.account_id = b.id AND i.open <> 0 GROUP BY 1) c) o ON true
-ORDER BY b.rank, b.place, b.kind, b.number"""
+SELECT a.id, a.kind, a.number::text, p.name::text, coalesce(w.city, '')::text, coalesce(w.country, p.country, ''), o.owed, $1::date - o.oldest,
+  CASE WHEN o.oldest < $1::date THEN (SELECT d.number::text FROM ar.open_item i JOIN ar.document d ON d.id = i.document_id
+     WHERE i.account_id = a.id AND i.open > 0 AND i.due_on = o.oldest ORDER BY i.id LIMIT 1) END,
+  a.hold, a.status, f.how, f.what, l.doc_date, l.amount, l.currency::text, coalesce(l.reference, l.number)::text, s.name, s.value_key, s.timezone, coalesce(p.timezone, '')::text
+FROM {found} JOIN ar.account a ON a.id = f.account_id JOIN ar.party p ON p.id = a.party_id
+LEFT JOIN LATERAL (SELECT city, country FROM ar.address WHERE party_id = p.id ORDER BY type, id LIMIT 1) w ON true
+LEFT JOIN LATERAL (
+  SELECT jsonb_agg(jsonb_build_array(currency, total, late, disputed) ORDER BY currency) AS owed, min(oldest) AS oldest FROM (
+    SELECT i.currency::text, sum(v.open) AS total, coalesce(sum(v.open) FILTER (WHERE i.due_on < $1::date AND v.open > 0), 0) AS late,
+      min(i.due_on) FILTER (WHERE v.open > 0) AS oldest, sum(i.disputed) AS disputed
+    FROM ar.open_item i CROSS JOIN LATERAL (SELECT CASE WHEN i.posted_on > $1::date THEN 0 WHEN i.last_on > $1::date THEN
+      (SELECT ar.open_on(x, $1::date) FROM ar.open_item x WHERE x.id = i.id) ELSE i.open::bigint END AS open OFFSET 0) v
+    WHERE i.account_id = a.id AND i.open <> 0 GROUP BY 1) c) o ON true
+LEFT JOIN LATERAL (SELECT d.doc_date, d.amount, d.currency, d.reference, d.number FROM ar.document d
+  WHERE d.account_id = a.id AND d.kind IN ('receipt', 'vendor_payment') AND d.doc_date <= $1::date ORDER BY d.doc_date DESC, d.id DESC LIMIT 1) l ON true
+LEFT JOIN LATERAL (SELECT coalesce(c.name, '')::text AS name, t.value_key::text, coalesce(t.timezone, '')::text AS timezone FROM ar.contact_point t LEFT JOIN ar.contact c ON c.id = t.contact_id
+  WHERE t.party_id = p.id AND t.type IN ('phone', 'mobile') AND NOT t.bad ORDER BY c.purpose IS DISTINCT FROM 'collections', c.purpose IS DISTINCT FROM 'ap', c.id IS NULL, t.preferred DESC, t.id LIMIT 1) s ON true
+ORDER BY f.place"""
+_FIND = _ANSWER.format(
+    found="api.find_accounts($2::text, $3::text, $4::text[], $5::bigint[], $6::text, $7::boolean, $8::int) WITH ORDINALITY f(account_id, how, what, place)"
+)
+_KNOWN = _ANSWER.format(found="(SELECT u.account_id, ''::text AS how, ''::text AS what, u.place FROM unnest($2::bigint[]) WITH ORDINALITY u(account_id, place)) f")
 
 
 def _hit(row: tuple[Any, ...]) -> Hit:
-    account_id, kind, number, name, city, owed, oldest, disputed, hold, status, matched = row
-    owed = owed or {}
+    (account_id, kind, number, name, city, country, owed, oldest, oldest_document, hold, status, how, what, paid_on, paid, paid_in, reference,
+     contact, phone, timezone, zone_of_party) = row  # fmt: skip
+    owed = owed or ()
+    disputed = {code: money.from_minor(minor, code) for code, _, _, minor in owed if minor}
     flags = [flag for flag, on in (("hold", hold), ("dispute", disputed), (status, status != "active")) if on]
     return Hit(
-        account_id,
-        kind,
-        number,
-        name,
-        city,
-        {code: money.from_minor(amounts[0], code) for code, amounts in sorted(owed.items())},
-        {code: money.from_minor(amounts[1], code) for code, amounts in sorted(owed.items())},
-        oldest,
-        tuple(flags),
-        matched,
+        account_id=account_id,
+        kind=kind,
+        number=number,
+        name=name,
+        city=city,
+        balance={code: money.from_minor(minor, code) for code, minor, _, _ in owed},
+        past_due={code: money.from_minor(minor, code) for code, _, minor, _ in owed},
+        disputed=disputed,
+        oldest_days=oldest,
+        oldest_document=oldest_document or "",
+        flags=tuple(flags),
+        matched_on=how,
+        matched=what,
+        last_paid=None if paid_on is None else Paid(paid_on, money.from_minor(paid, paid_in), paid_in, reference),
+        contact=Spokesperson(contact or "", phone or "", timezone or zone_of_party, country),
     )
