@@ -75,12 +75,16 @@ class Session:
     def prepared(self, name: str, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """Run a statement the server plans once per connection; `statement` names its parameters $1, $2 ..."""
         with in_words():
-            known = (self.db.connection().info.backend_pid, name)
+            # the driver's own cursor: what peewee adds is a tenth of what a card takes
+            connection = self.db.connection()
+            cursor = connection.cursor()
+            known = (connection.get_backend_pid(), name)
             if known not in self._prepared:
-                self.db.execute_sql(f"PREPARE {name} AS {statement}")
+                cursor.execute(f"PREPARE {name} AS {statement}")
                 self._prepared.add(known)
             marks = ", ".join(["%s"] * len(parameters))
-            return list(self.db.execute_sql(f"EXECUTE {name}({marks})", parameters).fetchall())
+            cursor.execute(f"EXECUTE {name}({marks})", parameters)
+            return list(cursor.fetchall())
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

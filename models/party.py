@@ -80,3 +80,12 @@ class Address(Base):
 
     class Meta:
         table_name = "address"
+
+
+class NameWord(Base):
+    """A word of the name of a party or a contact; kept by the database, for lookups."""
+
+    word = TextField(primary_key=True)
+
+    class Meta:
+        table_name = "name_word"

@@ -18,11 +18,11 @@ from models.document import (
 from models.items import Item
 from models.ledger import Posting
 from models.office import Activity, ImportProfile, SchemaVersion, Setting
-from models.party import Address, Contact, ContactPoint, Party
+from models.party import Address, Contact, ContactPoint, NameWord, Party
 from models.staff import Approval, ApprovalLimit, Audit, ChainHead, Permission, RoleConflict, Seal, Staff
 
 ALL: tuple[type[Base], ...] = (
-    Currency, ExchangeRate, GlAccount, PostingRule, Period, Posting, Party, Contact, ContactPoint, Address, Terms, Account, Item,
+    Currency, ExchangeRate, GlAccount, PostingRule, Period, Posting, Party, Contact, ContactPoint, Address, NameWord, Terms, Account, Item,
     Batch, BatchReceipt, Document, DocumentLine, JournalLine, LedgerDay, OpenItem, Allocation,
     Staff, Permission, RoleConflict, ApprovalLimit, Approval, Audit, Seal, ChainHead, Setting, Activity, ImportProfile, SchemaVersion,
 )  # fmt: skip

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from artui import money
 from artui.errors import Refused
@@ -13,8 +14,7 @@ from artui.ledger.ageing import days_late
 from artui.session import Session
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """One open item as of a day: amounts signed (credits negative), days late (negative before the due date)."""
 
     document: str
@@ -30,6 +30,8 @@ class Item:
     po: str
     document_id: int
     seq: int
+    account: str = ""
+    """The number of the account, where items of several stand together."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the item in the shape promised to scripts."""
@@ -103,26 +105,15 @@ class Document:
     journal: tuple[JournalLine, ...]
 
 
-def item_from_row(row: list[Any], day: dt.date) -> Item:
-    """Build an item from a JSON row of the books: dates as text, amounts in minor units."""
-    number, kind, doc_date, due_on, original, open_now, disputed, currency, po, document_id, seq = row
-    due = due_on if isinstance(due_on, dt.date) else dt.date.fromisoformat(due_on)
-    dated = doc_date if isinstance(doc_date, dt.date) else dt.date.fromisoformat(doc_date)
-    return Item(
-        document=number,
-        kind=kind,
-        date=dated,
-        due=due,
-        days=days_late(day, due),
-        original=money.from_minor(original, currency),
-        open=money.from_minor(open_now, currency),
-        disputed=money.from_minor(disputed, currency),
-        promised=money.from_minor(0, currency),
-        currency=currency,
-        po=po,
-        document_id=document_id,
-        seq=seq,
-    )
+def item_from_row(row: Sequence[Any], day: dt.date) -> Item:
+    """Build an item from a row of the books, or of their JSON: dates perhaps as text, amounts in minor units."""
+    number, kind, dated, due, original, open_now, disputed, currency, po, document_id, seq, *account = row
+    if isinstance(due, str):
+        due, dated = dt.date.fromisoformat(due), dt.date.fromisoformat(dated)
+    nothing, whole = money.from_minor(0, currency), money.from_minor(original, currency)
+    still = whole if open_now == original else money.from_minor(open_now, currency)
+    in_dispute = money.from_minor(disputed, currency) if disputed else nothing
+    return Item(number, kind, dated, due, days_late(day, due), whole, still, in_dispute, nothing, currency, po, document_id, seq, *account)
 
 
 def items(
@@ -137,7 +128,7 @@ def items(
            ORDER BY i.due_on, i.id""",
         {"day": day, "kind": kind, "number": number, "everything": everything},
     )
-    return tuple(item_from_row(list(row), day) for row in rows)
+    return tuple(item_from_row(row, day) for row in rows)
 
 
 _HEAD = (
@@ -191,7 +182,7 @@ def _items_of(session: Session, ident: int) -> tuple[Item, ...]:
            FROM open_item i JOIN document d ON d.id = i.document_id WHERE i.document_id = %(id)s ORDER BY i.seq""",
         {"day": session.today, "id": ident},
     )
-    return tuple(item_from_row(list(row), session.today) for row in rows)
+    return tuple(item_from_row(row, session.today) for row in rows)
 
 
 def _allocations(session: Session, ident: int, currency: str) -> tuple[Allocation, ...]:
@@ -234,4 +225,4 @@ def purchases(session: Session, number: str, limit: int = 200) -> tuple[Item, ..
            WHERE a.kind = 'vendor' AND a.number = %(number)s ORDER BY i.doc_date DESC, i.id DESC LIMIT %(limit)s""",
         {"day": session.today, "number": number, "limit": limit},
     )
-    return tuple(item_from_row(list(row), session.today) for row in rows)
+    return tuple(item_from_row(row, session.today) for row in rows)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from artui import money
 from artui.errors import Refused
@@ -14,6 +14,8 @@ from artui.ledger.items import Item, item_from_row
 from artui.session import Session
 
 ITEMS_SHOWN = 200
+HOURS = ("08:00", "21:00")
+"""Between which times a call is decent where the books hold no setting."""
 
 
 @dataclass(frozen=True)
@@ -34,14 +36,36 @@ class Balance:
         return sum(self.late, Decimal(0))
 
 
+class Point(NamedTuple):
+    """A number or an address somebody is reached at."""
+
+    type: str
+    value: str
+    key: str
+    """A number's digits with the country's code, an address in small letters."""
+    timezone: str
+    bad: bool
+    """It does not reach them any more."""
+
+
 @dataclass(frozen=True)
 class Person:
-    """Somebody at the account, and how they are reached: (type, value) pairs."""
+    """Somebody at the account, and how they are reached."""
 
     name: str
     title: str
     purpose: str
-    reached_at: tuple[tuple[str, str], ...]
+    points: tuple[Point, ...]
+
+    @property
+    def reached_at(self) -> tuple[tuple[str, str], ...]:
+        """The (type, value) pairs of the points."""
+        return tuple((point.type, point.value) for point in self.points)
+
+    @property
+    def phone(self) -> Point | None:
+        """The first number that still reaches them."""
+        return next((point for point in self.points if point.type in ("phone", "mobile") and not point.bad), None)
 
 
 @dataclass(frozen=True)
@@ -63,6 +87,7 @@ class Member:
     kind: str
     number: str
     name: str
+    account_id: int
 
 
 @dataclass(frozen=True)
@@ -97,19 +122,34 @@ class Card:
     last_paid: tuple[date, Decimal, str, str] | None
     """Day, amount, currency and reference of the last receipt."""
     group: tuple[Member, ...]
+    """The other accounts of the same group."""
+    together: bool
+    """The balances and items are those of all accounts of this kind in the group."""
+    covers: tuple[int, ...]
+    """The ids of the accounts the balances and items are of."""
+    call_hours: tuple[str, str]
+    """Between which times, there, a call is decent."""
+
+    @property
+    def speaker(self) -> Person | None:
+        """Whom to ask for: the first person with a number, those for collections before others."""
+        return next((person for person in self.people if person.phone), self.people[0] if self.people else None)
 
 
-def card(session: Session, kind: str, number: str, as_of: date | None = None) -> Card:
-    """Return the card of an account. Raises Refused when there is none of that number."""
+def card(session: Session, kind: str, number: str, as_of: date | None = None, *, together: bool = False) -> Card:
+    """Return the card of an account; `together` with the balances and items of its whole group.
+
+    Raises Refused when there is none of that number.
+    """
     day = as_of or session.today
-    rows = session.prepared("account_card", _CARD, kind, number, day, ITEMS_SHOWN)
+    rows = session.prepared("account_card", CARD, kind, number, day, ITEMS_SHOWN, together)
     if not rows:
         raise Refused(
             f"There is no {kind} numbered {number}.",
             "artui lookup finds accounts by anything you know of them.",
             code="AR011",
         )
-    return _card(rows[0][0], day)
+    return _card(rows[0][0], day, together)
 
 
 def find_account(session: Session, number: str, kind: str | None = None) -> tuple[str, str]:
@@ -127,11 +167,14 @@ def find_account(session: Session, number: str, kind: str | None = None) -> tupl
     return str(rows[0][0]), str(rows[0][1])
 
 
-_CARD = """
+CARD = """
 WITH me AS (SELECT a.*, p.name AS party_name, p.tax_id, p.country, p.timezone, p.note, coalesce(p.parent_id, p.id) AS head
             FROM ar.account a JOIN ar.party p ON p.id = a.party_id WHERE a.kind = $1 AND a.number = $2),
+covered AS MATERIALIZED (
+  SELECT id, number FROM me UNION
+  SELECT a.id, a.number FROM me JOIN ar.party p ON p.id = me.head OR p.parent_id = me.head JOIN ar.account a ON a.party_id = p.id AND a.kind = me.kind WHERE $5::boolean),
 open AS MATERIALIZED (
-  SELECT i.*, v.amount AS now_open FROM me JOIN ar.open_item i ON i.account_id = me.id
+  SELECT i.*, m.number AS of_account, v.amount AS now_open FROM covered m JOIN ar.open_item i ON i.account_id = m.id
     CROSS JOIN LATERAL (SELECT CASE WHEN i.posted_on > $3::date THEN 0 WHEN i.first_on IS NULL OR i.first_on > $3::date THEN i.original::bigint WHEN i.last_on <= $3::date THEN i.open::bigint ELSE ar.open_on(i, $3::date) END AS amount) v
   WHERE (i.open <> 0 OR i.last_on > $3::date) AND v.amount <> 0)
 SELECT jsonb_build_object(
@@ -146,34 +189,32 @@ SELECT jsonb_build_object(
        coalesce(sum(now_open) FILTER (WHERE now_open > 0 AND $3::date - due_on > 120), 0) AS d121, coalesce(sum(now_open) FILTER (WHERE now_open < 0), 0) AS unapplied,
        sum(now_open) AS total, sum(disputed) AS disputed FROM open GROUP BY currency) b),
   'oldest', (SELECT $3::date - min(due_on) FROM open WHERE now_open > 0),
-  'items', (SELECT jsonb_agg(r ORDER BY due_on, id) FROM (SELECT o.due_on, o.id, jsonb_build_array(d.number, d.kind, o.doc_date, o.due_on, o.original, o.now_open, o.disputed, o.currency, coalesce(d.po, ''), d.id, o.seq) AS r
+  'items', (SELECT jsonb_agg(r ORDER BY due_on, id) FROM (SELECT o.due_on, o.id, jsonb_build_array(d.number, d.kind, o.doc_date, o.due_on, o.original, o.now_open, o.disputed, o.currency, coalesce(d.po, ''), d.id, o.seq, o.of_account) AS r
             FROM open o JOIN ar.document d ON d.id = o.document_id ORDER BY o.due_on, o.id LIMIT $4::int) x),
   'items_count', (SELECT count(*) FROM open),
-  'people', (SELECT jsonb_agg(jsonb_build_array(c.name, coalesce(c.title, ''), c.purpose, (SELECT jsonb_agg(jsonb_build_array(p.type, p.value) ORDER BY p.preferred DESC, p.id) FROM ar.contact_point p WHERE p.party_id = me.party_id AND p.contact_id = c.id)) ORDER BY c.purpose <> 'collections', c.id)
+  'people', (SELECT jsonb_agg(jsonb_build_array(c.name, coalesce(c.title, ''), c.purpose, (SELECT jsonb_agg(jsonb_build_array(p.type, p.value, p.value_key, coalesce(p.timezone, ''), p.bad) ORDER BY p.preferred DESC, p.id) FROM ar.contact_point p WHERE p.party_id = me.party_id AND p.contact_id = c.id)) ORDER BY c.purpose <> 'collections', c.id)
              FROM ar.contact c WHERE c.party_id = me.party_id),
-  'points', (SELECT jsonb_agg(jsonb_build_array(p.type, p.value) ORDER BY p.preferred DESC, p.id) FROM ar.contact_point p WHERE p.party_id = me.party_id AND p.contact_id IS NULL),
-  'contacts', (SELECT jsonb_agg(jsonb_build_array(happened_at, by_login, direction, channel, outcome, note) ORDER BY happened_at DESC) FROM (SELECT * FROM ar.activity WHERE account_id = me.id ORDER BY happened_at DESC LIMIT 5) x),
+  'points', (SELECT jsonb_agg(jsonb_build_array(p.type, p.value, p.value_key, coalesce(p.timezone, ''), p.bad) ORDER BY p.preferred DESC, p.id) FROM ar.contact_point p WHERE p.party_id = me.party_id AND p.contact_id IS NULL),
+  'contacts', (SELECT jsonb_agg(jsonb_build_array(happened_at, by_login, direction, channel, outcome, note) ORDER BY happened_at DESC) FROM (SELECT * FROM ar.activity WHERE account_id = me.id ORDER BY happened_at DESC LIMIT 20) x),
   'last_paid', (SELECT jsonb_build_array(d.doc_date, d.amount, d.currency, coalesce(d.reference, d.number)) FROM ar.document d WHERE d.account_id = me.id AND d.kind IN ('receipt', 'vendor_payment') AND d.doc_date <= $3::date ORDER BY d.doc_date DESC, d.id DESC LIMIT 1),
-  'group', (SELECT jsonb_agg(jsonb_build_array(a.kind, a.number, p.name) ORDER BY a.number) FROM ar.party p JOIN ar.account a ON a.party_id = p.id WHERE (p.id = me.head OR p.parent_id = me.head) AND a.id <> me.id))
+  'group', (SELECT jsonb_agg(jsonb_build_array(a.kind, a.number, p.name, a.id) ORDER BY a.number) FROM ar.party p JOIN ar.account a ON a.party_id = p.id WHERE (p.id = me.head OR p.parent_id = me.head) AND a.id <> me.id),
+  'covers', (SELECT jsonb_agg(id) FROM covered), 'hours', ar.setting_on('call.hours', $3::date))
 FROM me"""
 
 
-def _card(row: Mapping[str, Any], day: date) -> Card:
-    address = row["address"] or ["", ""]
-    people = [
-        Person(name, title, purpose, _pairs(points)) for name, title, purpose, points in row["people"] or ()
-    ]
+def _card(row: Mapping[str, Any], day: date, together: bool) -> Card:
+    address = row["address"] or ("", "")
+    people = [Person(name, title, purpose, _points(points)) for name, title, purpose, points in row["people"] or ()]
     if row["points"]:
-        people.append(Person("", "", "office", _pairs(row["points"])))
-    paid = row["last_paid"]
-    limit = row["credit_limit"]
+        people.append(Person("", "", "office", _points(row["points"])))
+    paid, limit, currency = row["last_paid"], row["credit_limit"], row["currency"]
     return Card(
         account_id=row["id"],
         kind=row["kind"],
         number=row["number"],
         name=row["name"],
         as_of=day,
-        currency=row["currency"],
+        currency=currency,
         terms=row["terms"],
         status=row["status"],
         hold=row["hold"],
@@ -184,34 +225,27 @@ def _card(row: Mapping[str, Any], day: date) -> Card:
         note=row["note"],
         address=address[0],
         city=address[1],
-        credit_limit=None if limit is None else money.from_minor(limit, row["currency"]),
-        balances=tuple(_balance(balance) for balance in row["balances"] or ()),
+        credit_limit=None if limit is None else money.from_minor(limit, currency),
+        balances=tuple([_balance(balance) for balance in row["balances"] or ()]),
         oldest_days=row["oldest"],
         people=tuple(people),
-        items=tuple(item_from_row(item, day) for item in row["items"] or ()),
+        items=tuple([item_from_row(item, day) for item in row["items"] or ()]),
         items_count=row["items_count"],
-        contacts=tuple(
-            Contacted(datetime.fromisoformat(entry[0]), *entry[1:]) for entry in row["contacts"] or ()
-        ),
-        last_paid=None
-        if paid is None
-        else (date.fromisoformat(paid[0]), money.from_minor(paid[1], paid[2]), paid[2], paid[3]),
-        group=tuple(Member(*member) for member in row["group"] or ()),
+        contacts=tuple([Contacted(datetime.fromisoformat(entry[0]), *entry[1:]) for entry in row["contacts"] or ()]),
+        last_paid=None if paid is None else (date.fromisoformat(paid[0]), money.from_minor(paid[1], paid[2]), paid[2], paid[3]),
+        group=tuple([Member(*member) for member in row["group"] or ()]),
+        together=together,
+        covers=tuple(row["covers"]),
+        call_hours=tuple(row["hours"] or HOURS),
     )
 
 
-def _pairs(points: list[list[str]] | None) -> tuple[tuple[str, str], ...]:
-    return tuple((point[0], point[1]) for point in points or ())
+def _points(points: list[list[Any]] | None) -> tuple[Point, ...]:
+    return tuple([Point(*point) for point in points or ()])
 
 
 def _balance(row: list[Any]) -> Balance:
-    code = row[0]
-    amounts = [money.from_minor(minor, code) for minor in row[1:]]
-    return Balance(
-        code,
-        amounts[0],
-        (amounts[1], amounts[2], amounts[3], amounts[4], amounts[5]),
-        amounts[6],
-        amounts[7],
-        amounts[8],
-    )
+    code, *minors = row
+    nothing = money.from_minor(0, code)
+    not_due, d30, d60, d90, d120, d121, unapplied, total, disputed = [money.from_minor(minor, code) if minor else nothing for minor in minors]
+    return Balance(code, not_due, (d30, d60, d90, d120, d121), unapplied, total, disputed)

@@ -19,7 +19,7 @@ LANGUAGE sql STABLE SET search_path = ar, pg_catalog, pg_temp AS $$
 -- The words of the vocabulary somebody means by a word, as alternatives of a text search: those that begin with it, and with
 -- p_guess those a slip or two away. `known` says that one begins with it, a null `meant` that nothing comes near.
 CREATE OR REPLACE FUNCTION ar.word_meant(p_word text, p_guess boolean, OUT known boolean, OUT meant text)
-LANGUAGE plpgsql STABLE SET search_path = ar, ext, pg_catalog, pg_temp SET pg_trgm.word_similarity_threshold = 0.4 AS $$
+LANGUAGE plpgsql STABLE SET search_path = ar, ext, pg_catalog, pg_temp AS $$
 DECLARE
   n int; near text; roof constant text := p_word || chr(1114111); widest constant int := 100;
 BEGIN

@@ -58,6 +58,7 @@ INSERT INTO ar.setting (name, value, note) VALUES
   ('company.currency', '"USD"', 'currency of the company''s own books'), ('company.name', '"My company"', 'shown at the top of screens and reports'),
   ('write_off.method', '"allowance"', 'allowance or direct'), ('discount.adjusts_tax', 'false', 'an early-payment discount lowers the tax due'),
   ('small_difference.item', '5', 'most a clerk may let go on one item'), ('small_difference.day', '50', 'most a clerk may let go in a day'),
+  ('call.hours', '["08:00", "21:00"]', 'between which times, at the other end, a call is decent'),
   ('one_person_office', 'false', 'maker may be checker, with a reason, listed as an exception') ON CONFLICT DO NOTHING;
 INSERT INTO ar.terms (code, name, rule) VALUES
   ('NOW', 'Due at once', '[]'), ('NET7', '7 days net', '[{"days": 7}]'), ('NET14', '14 days net', '[{"days": 14}]'), ('NET30', '30 days net', '[{"days": 30}]'),
