@@ -495,8 +495,27 @@ class Page(Screen[None], inherit_bindings=False):
 
     def do_first(self) -> None:
         """Go to the first row."""
-        self.body.move(-(10**9))
+        self.body.first()
 
     def do_last(self) -> None:
         """Go to the last row."""
-        self.body.move(10**9)
+        self.body.last()
+
+    def do_left(self) -> None:
+        """Go to the figure to the left."""
+        self.body.sideways(-1)
+
+    def do_right(self) -> None:
+        """Go to the figure to the right."""
+        self.body.sideways(1)
+
+    def do_copy(self) -> None:
+        """Copy the figure with the mark, or the row, and show it."""
+        self.tell_copied(self.body.text())
+
+    def tell_copied(self, text: str) -> None:
+        """Hand text to the terminal where that is allowed, and show it in any case."""
+        if not text:
+            self.say("There is nothing to copy here.")
+            return
+        self.say(f"{'Copied' if self.program.copy(text) else 'Select it with the mouse'}: {text}")

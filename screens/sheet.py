@@ -1,19 +1,15 @@
-"""A widget that draws its own lines: pinned lines on top, rows below with a cursor, and only what changed repainted."""
+"""A sheet: pinned lines above and below, rows with a cursor between them, and figures that lead somewhere."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
-from rich.segment import Segment
-from textual.geometry import Region
 from textual.message import Message
-from textual.strip import Strip
-from textual.widget import Widget
 
-from screens.safe import Line, part
-from screens.theme import looks_of
+from screens.painted import NO_CELL, Painted, Seen
+from screens.safe import Line, line_width, part
 
 
 @dataclass(frozen=True)
@@ -29,155 +25,264 @@ class Row:
 
 @dataclass(frozen=True)
 class Drawn:
-    """What a sheet shows at one width: pinned lines and rows."""
+    """What a sheet shows at one width: pinned lines, rows, and pinned lines below them, such as totals.
+
+    Every part with a `to` is a figure: left and right go from one to the next, up from the first row leads to those
+    of the pinned lines, and `Sheet.to` says where Enter on it leads.
+    """
 
     head: Sequence[Line] = ()
     rows: Sequence[Row] = ()
+    foot: Sequence[Line] = ()
 
 
 Draw = Callable[[int], Drawn]
+Zone = Literal["head", "rows", "foot"]
 
 
-class Sheet(Widget):
+class Stop(NamedTuple):
+    """A line the cursor can stand on."""
+
+    zone: Zone
+    place: int
+    key: Hashable
+    cells: tuple[int, ...]
+    """The pieces that lead somewhere."""
+
+
+class Sheet(Painted):
     """Show what a function draws for the width there is."""
-
-    DEFAULT_CSS = "Sheet { width: 100%; height: 1fr; }"
 
     @dataclass
     class Moved(Message):
-        """The cursor stands on another row, or on none."""
+        """The cursor stands on another row or figure, or on none."""
 
         sheet: Sheet
         key: Hashable
+        to: Hashable = None
 
     def __init__(self, draw: Draw | None = None, *, ident: str | None = None) -> None:
-        super().__init__(id=ident)
+        super().__init__(ident)
         self._draw: Draw = draw or (lambda width: Drawn())
         self._drawn = Drawn()
-        self._stops: list[int] = []
-        self._cursor: int | None = None
+        self._stops: list[Stop] = []
+        self._at: int | None = None
+        self._cell = NO_CELL
         self._top = 0
-        self._painted: list[tuple[Line, bool] | None] = []
-        self._strips: dict[tuple[Line, bool], Strip] = {}
+
+    # where the cursor is
 
     @property
     def key(self) -> Hashable:
         """The key of the row under the cursor; None without one."""
-        return None if self._cursor is None else self._drawn.rows[self._cursor].key
+        return None if self._at is None else self._stops[self._at].key
+
+    @property
+    def to(self) -> Hashable:
+        """Where the figure under the cursor leads; None when the cursor is on no figure."""
+        return None if self._at is None or self._cell == NO_CELL else self._line(self._stops[self._at])[self._cell].to
 
     @property
     def place(self) -> tuple[int, int]:
         """Which row of how many the cursor stands on, counted from 1; (0, n) without a cursor."""
-        at = 0 if self._cursor is None else self._stops.index(self._cursor) + 1
-        return at, len(self._stops)
+        keyed = [place for place, stop in enumerate(self._stops) if stop.key is not None]
+        return (keyed.index(self._at) + 1 if self._at in keyed else 0), len(keyed)
+
+    def text(self) -> str:
+        """Return the figure under the cursor, or the row, as text."""
+        if self._at is None:
+            return ""
+        pieces = self._line(self._stops[self._at])
+        return pieces[self._cell].text.strip() if self._cell != NO_CELL else " ".join("".join(piece.text for piece in pieces).split())
+
+    # what it shows
 
     def show(self, draw: Draw, *, best: bool = False) -> None:
         """Show something else; the cursor stays on its key, or with `best` goes to the first row."""
         self._draw = draw
         if best:
-            self._cursor, self._top = None, 0
+            self._at, self._cell, self._top = None, NO_CELL, 0
         self.redraw()
 
     def redraw(self) -> None:
-        """Draw again; the cursor stays on its key, or near where it was."""
+        """Draw again; the cursor stays on its key and figure, or near where it was."""
         if not self.size.width:
             return
-        key, at = self.key, self.place[0]
+        key, to, near = self.key, self.to, self._at
         self._drawn = self._draw(self.size.width)
-        self._strips.clear()
-        self._stops = [place for place, row in enumerate(self._drawn.rows) if row.key is not None]
-        again = [place for place in self._stops if self._drawn.rows[place].key == key]
-        near = self._stops[min(max(at - 1, 0), len(self._stops) - 1)] if self._stops else None
-        self._cursor = again[0] if again else near
+        self.forget_strips()
+        self._stops = _stops(self._drawn)
+        self._find(key, to, near)
         self._keep_visible()
-        self._repaint()
-        if self.key != key:
-            self.post_message(self.Moved(self, self.key))
+        self.repaint()
+        if (self.key, self.to) != (key, to):
+            self.post_message(self.Moved(self, self.key, self.to))
+
+    def stand_on(self, key: Hashable, to: Hashable = None) -> None:
+        """Put the cursor on the row of that key, or on the figure that leads to `to`; without one it stays."""
+        for place, stop in enumerate(self._stops):
+            cell = self._cell_of(stop, to)
+            if (key is None or stop.key == key) and (to is None or cell != NO_CELL) and (key is not None or to is not None):
+                self._go(place, cell)
+                return
+
+    # moving
 
     def move(self, by: int) -> None:
         """Move the cursor by rows, or scroll where no row takes one."""
-        if self._cursor is None:
-            self._set_top(self._top + by)
+        if self._at is not None:
+            self._go_to(min(max(self._at + by, 0), len(self._stops) - 1))
+        elif by < 0 and self._top == 0 and any(stop.zone == "head" for stop in self._stops):
+            self._go_to(max(place for place, stop in enumerate(self._stops) if stop.zone == "head"))
         else:
-            wanted = self._stops.index(self._cursor) + by
-            self._go(self._stops[min(max(wanted, 0), len(self._stops) - 1)])
+            self._set_top(self._top + by)
 
-    def stand_on(self, key: Hashable) -> None:
-        """Put the cursor on the row of that key; without such a row it stays."""
-        for place in self._stops:
-            if self._drawn.rows[place].key == key:
-                self._go(place)
-                return
+    def first(self) -> None:
+        """Go to the first row."""
+        self._end(min)
+
+    def last(self) -> None:
+        """Go to the last row."""
+        self._end(max)
 
     def page(self, by: int) -> None:
         """Move by as many lines as are visible."""
         lines = max(self._room - 1, 1) * by
-        if self._cursor is None:
+        if self._at is None or self._stops[self._at].zone != "rows":
             self._set_top(self._top + lines)
-        else:
-            wanted = bisect_left(self._stops, self._cursor + lines)
-            self._go(self._stops[min(wanted, len(self._stops) - 1)])
+            return
+        wanted = self._stops[self._at].place + lines
+        rows = [place for place, stop in enumerate(self._stops) if stop.zone == "rows"]
+        self._go_to(next((place for place in rows if self._stops[place].place >= wanted), rows[-1]))
 
-    def render_line(self, y: int) -> Strip:
-        """Draw one line of the widget."""
-        content = self._content(y)
-        while len(self._painted) <= y:
-            self._painted.append(None)
-        self._painted[y] = content
-        if content not in self._strips:
-            self._strips[content] = self._strip(*content)
-        return self._strips[content]
+    def sideways(self, by: int) -> None:
+        """Go to the figure to the left or right; left of the first is the row itself."""
+        if self._at is None:
+            return
+        stop = self._stops[self._at]
+        cells = ([NO_CELL] if stop.key is not None else []) + list(stop.cells)
+        if stop.cells:
+            here = cells.index(self._cell) if self._cell in cells else 0
+            self._go(self._at, cells[(here + by) % len(cells) if stop.key is not None and here == 0 else min(max(here + by, 0), len(cells) - 1)])
+
+    # drawing
+
+    def content(self, y: int) -> Seen:
+        """Return what a line shows."""
+        head, rows, foot = self._drawn.head, self._drawn.rows, self._drawn.foot
+        below = self.size.height - len(foot)
+        if y < len(head):
+            return self._pinned("head", y, head[y])
+        if y >= below and foot:
+            return self._pinned("foot", y - below, foot[y - below])
+        place = self._top + y - len(head)
+        if place >= len(rows):
+            return Seen()
+        row = rows[place]
+        if not self._here("rows", place):
+            return Seen(row.line)
+        return Seen((part(" ▸ "), *row.line[1:]) if row.key is not None else row.line, row.key is not None, self._cell)
 
     def on_resize(self) -> None:
         """Draw for the new width."""
         self.redraw()
 
+    def _pinned(self, zone: Zone, place: int, pieces: Line) -> Seen:
+        return Seen(pieces, at=self._cell if self._here(zone, place) else NO_CELL)
+
+    def _here(self, zone: Zone, place: int) -> bool:
+        return self._at is not None and self._stops[self._at][:2] == (zone, place)
+
+    def _line(self, stop: Stop) -> Line:
+        if stop.zone == "rows":
+            return self._drawn.rows[stop.place].line
+        return (self._drawn.head if stop.zone == "head" else self._drawn.foot)[stop.place]
+
+    # the cursor
+
     @property
     def _room(self) -> int:
-        return max(self.size.height - len(self._drawn.head), 0)
+        return max(self.size.height - len(self._drawn.head) - len(self._drawn.foot), 0)
 
-    def _go(self, place: int) -> None:
-        if place != self._cursor:
-            self._cursor = place
+    def _find(self, key: Hashable, to: Hashable, near: int | None) -> None:
+        """Stand on the same key and figure again, else near where the cursor was, else on the first row."""
+        rows = [place for place, stop in enumerate(self._stops) if stop.key is not None]
+        same = [place for place, stop in enumerate(self._stops) if (stop.key is not None and stop.key == key)]
+        if to is not None and key is None:
+            same = [place for place, stop in enumerate(self._stops) if self._cell_of(stop, to) != NO_CELL]
+        if same:
+            self._at = same[0]
+        elif rows:
+            self._at = min(max(near if near is not None else 0, rows[0]), rows[-1])
+        else:
+            self._at = None
+        stop = None if self._at is None else self._stops[self._at]
+        self._cell = NO_CELL if stop is None else self._cell_of(stop, to)
+        if stop is not None and stop.key is None and self._cell == NO_CELL:
+            self._cell = stop.cells[0]
+
+    def _cell_of(self, stop: Stop, to: Hashable) -> int:
+        pieces = self._line(stop)
+        return next((cell for cell in stop.cells if pieces[cell].to == to), NO_CELL)
+
+    def _end(self, which: Callable[[list[int]], int]) -> None:
+        rows = [place for place, stop in enumerate(self._stops) if stop.key is not None]
+        if rows:
+            self._go_to(which(rows))
+        else:
+            self._set_top(0 if which is min else len(self._drawn.rows))
+
+    def _go_to(self, place: int) -> None:
+        """Go to a line; on a figure, to the figure there that stands nearest to it."""
+        stop = self._stops[place]
+        if self._at == place:
+            return
+        cell = NO_CELL
+        if stop.cells and (stop.key is None or (self._cell != NO_CELL and self._at is not None and self._stops[self._at].zone == stop.zone)):
+            here = self._middle(self._stops[self._at], self._cell) if self._at is not None and self._cell != NO_CELL else 0
+            cell = min(stop.cells, key=lambda each: abs(self._middle(stop, each) - here))
+        self._go(place, cell)
+
+    def _middle(self, stop: Stop, cell: int) -> int:
+        pieces = self._line(stop)
+        return 2 * line_width(pieces[:cell]) + line_width(pieces[cell : cell + 1])
+
+    def _go(self, place: int, cell: int) -> None:
+        if (place, cell) != (self._at, self._cell):
+            self._at, self._cell = place, cell
             self._keep_visible()
-            self._repaint()
-            self.post_message(self.Moved(self, self.key))
+            self.repaint()
+            self.post_message(self.Moved(self, self.key, self.to))
 
     def _set_top(self, top: int) -> None:
         self._top = min(max(top, 0), max(len(self._drawn.rows) - self._room, 0))
-        self._repaint()
+        self.repaint()
 
     def _keep_visible(self) -> None:
         """Bring the cursor's row into sight, with the lines that belong to it or lead to it."""
-        if self._cursor is None:
-            self._top = min(self._top, max(len(self._drawn.rows) - self._room, 0))
+        longest = max(len(self._drawn.rows) - self._room, 0)
+        stop = None if self._at is None else self._stops[self._at]
+        if stop is None or self._at is None or stop.zone != "rows":
+            self._top = 0 if stop is not None and stop.zone == "head" else min(self._top, longest)
             return
-        at = self._stops.index(self._cursor)
-        first = self._cursor if at else 0
-        after = self._stops[at + 1] if at + 1 < len(self._stops) else len(self._drawn.rows)
-        self._top = min(max(self._top, after - self._room), max(len(self._drawn.rows) - self._room, 0))
-        self._top = max(min(self._top, first), self._cursor - self._room + 1, 0)
+        before = self._stops[self._at - 1] if self._at else None
+        first = stop.place if before is not None and before.zone == "rows" else 0
+        following = self._stops[self._at + 1] if self._at + 1 < len(self._stops) else None
+        after = following.place if following is not None and following.zone == "rows" else len(self._drawn.rows)
+        self._top = min(max(self._top, after - self._room), longest)
+        self._top = max(min(self._top, first), stop.place - self._room + 1, 0)
 
-    def _repaint(self) -> None:
-        changed = [y for y, content in enumerate(self._painted[: self.size.height]) if content != self._content(y)]
-        if self._painted and changed:
-            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
-        elif not self._painted:
-            self.refresh()
 
-    def _content(self, y: int) -> tuple[Line, bool]:
-        head, rows = self._drawn.head, self._drawn.rows
-        if y < len(head):
-            return head[y], False
-        place = self._top + y - len(head)
-        if place >= len(rows):
-            return (), False
-        here = place == self._cursor
-        return ((part(" ▸ "), *rows[place].line[1:]) if here else rows[place].line), here
-
-    def _strip(self, pieces: Line, here: bool) -> Strip:
-        base, looks = self.rich_style, looks_of(self)
-        style = base + looks["here"]
-        segments = [Segment(piece.text, style if here else base + looks[piece.look]) for piece in pieces]
-        filler = style if here else (segments[-1].style if pieces and pieces[-1].look == "title" else base)
-        return Strip(segments).extend_cell_length(self.size.width, filler).crop(0, self.size.width)
+def _stops(drawn: Drawn) -> list[Stop]:
+    zones: list[tuple[Zone, list[tuple[Line, Hashable]]]] = [
+        ("head", [(pieces, None) for pieces in drawn.head]),
+        ("rows", [(row.line, row.key) for row in drawn.rows]),
+        ("foot", [(pieces, None) for pieces in drawn.foot]),
+    ]
+    found = []
+    for zone, lines in zones:
+        for place, (pieces, key) in enumerate(lines):
+            cells = tuple(cell for cell, piece in enumerate(pieces) if piece.to is not None)
+            if key is not None or cells:
+                found.append(Stop(zone, place, key, cells))
+    return found

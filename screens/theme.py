@@ -20,6 +20,7 @@ TERMINAL: Looks = {
     "mark": Style(color="yellow", bold=True),
     "wrong": Style(color="red", bold=True),
     "here": Style(reverse=True),
+    "cell": Style(bold=True, underline=True),
     "off": Style(dim=True),
 }
 """The sixteen colours the person chose for their terminal; each look also differs by letter, sign or weight."""

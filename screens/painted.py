@@ -1,0 +1,78 @@
+"""A widget that paints lines itself and, when something changes, only the lines that are different."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from screens.safe import Line
+from screens.theme import looks_of
+
+NO_CELL = -1
+
+
+class Seen(NamedTuple):
+    """What one line of the widget shows."""
+
+    line: Line = ()
+    here: bool = False
+    """Whether the cursor stands on the whole line."""
+    at: int = NO_CELL
+    """The piece the cursor stands on."""
+
+
+class Painted(Widget):
+    """Paint what `content` gives for each line; `repaint` paints again what is different now."""
+
+    DEFAULT_CSS = "Painted { width: 100%; height: 1fr; }"
+
+    def __init__(self, ident: str | None = None) -> None:
+        super().__init__(id=ident)
+        self._painted: list[Seen | None] = []
+        self._strips: dict[Seen, Strip] = {}
+
+    def content(self, y: int) -> Seen:
+        """Return what the line `y` of the widget shows."""
+        raise NotImplementedError
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of the widget."""
+        content = self.content(y)
+        while len(self._painted) <= y:
+            self._painted.append(None)
+        self._painted[y] = content
+        strip = self._strips.get(content)
+        if strip is None:
+            if len(self._strips) > 4 * max(self.size.height, 25):
+                self._strips.clear()
+            strip = self._strips[content] = self._strip(content)
+        return strip
+
+    def repaint(self) -> None:
+        """Paint the lines that show something else than before."""
+        changed = [y for y, content in enumerate(self._painted[: self.size.height]) if content != self.content(y)]
+        if self._painted and changed:
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
+        elif not self._painted:
+            self.refresh()
+
+    def forget_strips(self) -> None:
+        """Draw every line anew when it is next painted: the width or the looks are others."""
+        self._strips.clear()
+
+    def _strip(self, content: Seen) -> Strip:
+        looks, base = looks_of(self), self.rich_style
+        here, cell = base + looks["here"], base + looks["cell"]
+        segments = []
+        for place, piece in enumerate(content.line):
+            style = here if content.here else base + looks[piece.look]
+            if place == content.at:
+                style = cell if content.here else here
+            segments.append(Segment(piece.text, style))
+        titled = bool(content.line) and content.line[-1].look == "title"
+        filler = here if content.here else segments[-1].style if titled else base
+        return Strip(segments).extend_cell_length(self.size.width, filler).crop(0, self.size.width)
