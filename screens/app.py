@@ -18,6 +18,7 @@ from textual.screen import Screen
 from artui.config import Config
 from artui.db import company
 from artui.db.gateway import Gateway
+from artui.db.listen import Listener, News
 from artui.errors import ArtuiError, Unreachable
 from artui.session import Session, connect_session, open_session
 from screens.ahead import Ahead
@@ -73,12 +74,17 @@ class ArtuiApp(App[None], inherit_bindings=False):
         self.gateway: Gateway[Session] = Gateway(
             lambda: open_session(config, as_user=as_user, database=database),
             lambda session: connect_session(config, session.dsn, shared=True),
-            self._lost,
+            self._books_lost,
         )
+        self._listener: Listener | None = None
+        self._listening: asyncio.Task[None] | None = None
+        self._away: dict[str, Unreachable] = {}
 
     async def on_event(self, event: Event) -> None:
         """Let keys typed ahead wait their turn."""
         if isinstance(event, Key) and not event.is_forwarded:
+            if isinstance(self.screen, Page):
+                self.screen.live.seen()
             await self.ahead.take(event)
         else:
             await super().on_event(event)
@@ -103,6 +109,19 @@ class ArtuiApp(App[None], inherit_bindings=False):
             return
         for screen in self._pages():
             screen.refresh_title()
+        self._listener = Listener(self.session.dsn, self._watched, self._hear, self._line_lost, self.gateway.cut)
+        self._listening = asyncio.create_task(self._listener.run(), name="listening")
+        self._listening.add_done_callback(self._listening_ended)
+
+    async def on_unmount(self) -> None:
+        """Stop listening."""
+        if self._listening is not None:
+            self._listening.cancel()
+
+    def _listening_ended(self, task: asyncio.Task[None]) -> None:
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            unforeseen(error, self.config)
 
     def _give_up(self, error: Exception) -> None:
         if isinstance(error, ArtuiError):
@@ -114,12 +133,43 @@ class ArtuiApp(App[None], inherit_bindings=False):
     def _pages(self) -> list[Page]:
         return [screen for screen in self.screen_stack if isinstance(screen, Page)]
 
-    def _lost(self, error: Unreachable | None) -> None:
-        self.offline = f"{error.message} Trying again; what you typed stays." if error else ""
+    # whether the server is there
+
+    def _books_lost(self, error: Unreachable | None) -> None:
         if error is None:
             self.session = self.gateway.session
+        self._lost("books", error)
+
+    def _line_lost(self, error: Unreachable | None) -> None:
+        self._lost("line", error)
+
+    def _lost(self, which: str, error: Unreachable | None) -> None:
+        """Say so while either connection is away."""
+        if error is None:
+            self._away.pop(which, None)
+        else:
+            self._away[which] = error
+        first = next(iter(self._away.values()), None)
+        offline = f"{first.message} Trying again; what you typed stays." if first else ""
+        if offline != self.offline:
+            self.offline = offline
+            for page in self._pages():
+                page.refresh_foot()
+
+    def ask_server(self) -> None:
+        """Find out whether the server is there, because something takes long."""
+        if self._listener is not None:
+            self._listener.ask()
+
+    # what others change
+
+    def _watched(self) -> frozenset[int]:
+        return frozenset().union(*(page.watches().accounts for page in self._pages()))
+
+    def _hear(self, news: News) -> None:
+        own = self.session.actor.login if self.session is not None else ""
         for page in self._pages():
-            page.refresh_foot()
+            page.live.hear(news, own)
 
     # between screens
 

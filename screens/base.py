@@ -14,8 +14,8 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from artui.config import Config
-from artui.db.gateway import Gateway
-from artui.errors import ArtuiError
+from artui.db.gateway import Gateway, Tell
+from artui.errors import ArtuiError, Refused
 from artui.session import Session
 from screens.ahead import PATIENCE, Ahead
 from screens.commands import (
@@ -39,6 +39,7 @@ from screens.commands import (
 from screens.faults import unforeseen
 from screens.keymap import Keymap, types
 from screens.layout import edges, flow, words
+from screens.live import Live, Watch
 from screens.panel import Panel
 from screens.progress import Progress
 from screens.safe import Line, cut_line, line, line_width, part, weekday
@@ -68,6 +69,10 @@ class Program(Protocol):
     offline: str
     keymap: Keymap
     ahead: Ahead
+
+    def ask_server(self) -> None:
+        """Find out whether the server is there, because something takes long."""
+        ...
 
     async def who(self) -> None:
         """Go to the lookup box; one step back leads here again."""
@@ -126,6 +131,7 @@ class Page(Screen[None], inherit_bindings=False):
         self._job: Progress | None = None
         self._looking = 0
         self._reads = 0
+        self.live = Live(self)
         self._arrived = asyncio.Event()
         self._arrived.set()
 
@@ -205,7 +211,7 @@ class Page(Screen[None], inherit_bindings=False):
             said, look = self._job.words(), ""
         if self.program.offline:
             said, look = self.program.offline, "wrong"
-        status = words(said or (self._panel.status() if self._panel else "") or self.status(), width, look=look) or [line()]
+        status = words(said or self.live.news or (self._panel.status() if self._panel else "") or self.status(), width, look=look) or [line()]
         return [*self.about(width), *status[:LONGEST_STATUS], self._key_line(width)]
 
     def _key_line(self, width: int) -> Line:
@@ -434,6 +440,10 @@ class Page(Screen[None], inherit_bindings=False):
         def ask() -> Awaitable[T]:
             return self.program.gateway.read(job, *args, **kwargs)
 
+        async def again() -> None:
+            show(await ask())
+
+        self.live.reading(again)
         work: Callable[[], Awaitable[None]] = partial(self._read, self._reads, show, ask)
         self.run_worker(work, group="read", description="read", exclusive=True, exit_on_error=False)
 
@@ -444,7 +454,7 @@ class Page(Screen[None], inherit_bindings=False):
                 await self._arrived.wait()
 
     async def _read(self, serial: int, show: Callable[[T], None], ask: Callable[[], Awaitable[T]]) -> None:
-        slow = self.set_timer(SLOW, lambda: self.say(READING))
+        slow = self.set_timer(SLOW, self._say_slow)
         try:
             answer = await ask()
             if self._said[0] == READING:
@@ -459,6 +469,34 @@ class Page(Screen[None], inherit_bindings=False):
             if serial == self._reads:
                 self._arrived.set()
                 self._go_on()
+                self.live.catch_up()
+
+    def _say_slow(self) -> None:
+        self.say(READING)
+        self.program.ask_server()
+
+    def watches(self) -> Watch:
+        """Return what is shown: when others change it, the last read of this screen is made again, unseen but for what differs."""
+        return Watch()
+
+    def on_screen_resume(self) -> None:
+        """Catch up with what changed while another screen was on top."""
+        self.live.catch_up()
+
+    async def long(self, progress: Progress, job: Callable[Concatenate[Session, Tell, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return `job(session, tell, ...)` for a `long_work`, run on a connection of its own: look-ups go on beside it.
+
+        `tell(done, of)` moves the progress. Stopping the work stops the statement on the server and raises Refused.
+        """
+        running = asyncio.ensure_future(self.program.gateway.long(job, progress.at, *args, **kwargs))
+        progress.when_stopped = running.cancel
+        try:
+            return await running
+        except asyncio.CancelledError:
+            running.cancel()
+            if progress.stopped:
+                raise Refused("Stopped.") from None
+            raise
 
     async def do_help(self) -> None:
         """Show what can be done here."""

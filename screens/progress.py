@@ -11,6 +11,7 @@ class Progress:
     def __init__(self, what: str, told: Callable[[], None]) -> None:
         self.what = what
         self.stopped = False
+        self.when_stopped: Callable[[], object] | None = None
         self._told = told
         self._at: tuple[int, int | None] = (0, None)
 
@@ -22,6 +23,8 @@ class Progress:
     def stop(self) -> None:
         """Ask the work to stop after the step it is at."""
         self.stopped = True
+        if self.when_stopped is not None:
+            self.when_stopped()
         self._told()
 
     def words(self) -> str:

@@ -17,6 +17,8 @@ from models.base import proxy
 CONNECTION_LOST = "The connection to the database was lost."
 
 _OPTIONS = "-c search_path=ar,ext,pg_catalog -c timezone=UTC -c client_min_messages=warning -c pg_trgm.word_similarity_threshold=0.4"
+LOST_LINE: Mapping[str, str] = {"keepalives_idle": "10", "keepalives_interval": "3", "keepalives_count": "3", "tcp_user_timeout": "20000"}
+"""How a network that has silently forgotten a connection is noticed within 20 seconds; without meaning on a socket of this machine."""
 _CODES: Mapping[str, type[ArtuiError]] = {
     "42501": Refused,
     "22P02": BadInput,
@@ -39,6 +41,8 @@ def open_database(
     # what the address says of the session comes after ours, so it wins
     parameters["options"] = f"{_OPTIONS} {parameters.get('options', '')}".strip()
     parameters.setdefault("connect_timeout", "10")
+    for setting, value in LOST_LINE.items():
+        parameters.setdefault(setting, value)
     parameters["application_name"] = application
     if password is not None:
         parameters["password"] = password

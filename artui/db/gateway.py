@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
+import socket
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -14,11 +17,11 @@ from typing import Any, Concatenate, Generic, Literal, ParamSpec, Protocol, Type
 import peewee
 from psycopg2.errorcodes import QUERY_CANCELED
 
-from artui.db.connect import server_error
-from artui.errors import ArtuiError, Unreachable
+from artui.db.connect import explain, server_error
+from artui.errors import ArtuiError, Refused, Unreachable
 
 FIRST_PAUSE = 0.2
-LONGEST_PAUSE = 2.0
+LONGEST_PAUSE = 1.0
 CANCEL_AGAIN = 0.02
 LAST_READ = 1.0
 LAST_WRITE = 10.0
@@ -41,6 +44,10 @@ class Connected(Protocol):
 S = TypeVar("S", bound=Connected)
 T = TypeVar("T")
 P = ParamSpec("P")
+Tell = Callable[[int, int], None]
+"""What a long job calls now and then: how much is done, of how much (0: not known). Raises Refused once nobody wants it any more."""
+_END_FORMER = """SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity WHERE pid = ANY (%s) AND usename = session_user
+  AND application_name = current_setting('application_name') AND datname = current_database() AND pid <> pg_backend_pid()"""
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,8 @@ class _Job(Generic[T]):
     kind: Literal["open", "read", "write"]
     run: Callable[[], T]
     future: Future[T]
+    begun: list[float]
+    """When it came to its turn, by the monotonic clock; empty before."""
 
 
 class Gateway(Generic[S]):
@@ -73,7 +82,10 @@ class Gateway(Generic[S]):
         self._connection: Any = None
         self._called_off: set[int] = set()
         self._closed = False
+        self._backends: set[int] = set()
         self._return: asyncio.Task[None] | None = None
+        self._long: Gateway[S] | None = None
+        self._long_turn = asyncio.Lock()
         self._threads = [threading.Thread(target=work, name=name, daemon=True) for work, name in ((self._work, "books"), (self._cancel_late, "cancel"))]
         self._first: Future[S] = Future()
 
@@ -109,13 +121,56 @@ class Gateway(Generic[S]):
     async def write(self, job: Callable[Concatenate[S, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return `job(session, ...)`, carried through even when the caller is cancelled.
 
-        Raises Unreachable when the server went away: whether it was carried out must be asked by its key.
+        Raises Unreachable when the server went away: whether it was carried out is asked by its key, with `read`. By the time
+        that is answered nothing of the lost connection can still be carried out: the server has ended it.
         """
         future = self._submit("write", lambda: job(self.session, *args, **kwargs))
         return await asyncio.shield(asyncio.wrap_future(future))
 
+    async def long(self, job: Callable[Concatenate[S, Tell, P], T], told: Tell, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return `job(session, tell, ...)`, run on a connection of its own that exists only meanwhile; one at a time.
+
+        For reports, exports and imports: the clerk's reads go on beside it. `told` hears on the event loop what the job tells.
+        Cancelling the caller cancels the statement on the server and stops the job where it next tells. Not repeated when the
+        server goes away: raises Unreachable.
+        """
+        loop, unwanted = asyncio.get_running_loop(), threading.Event()
+
+        def tell(done: int, of: int) -> None:
+            if unwanted.is_set():
+                raise Refused("This was called off.")
+            with contextlib.suppress(RuntimeError):  # the program has ended meanwhile
+                loop.call_soon_threadsafe(told, done, of)
+
+        async with self._long_turn:
+            lane = self._long = Gateway(lambda: self._reopening(self.session), self._reopening)
+            lane.start()
+            try:
+                await lane.opened()
+                future = lane._submit("read", lambda: job(lane.session, tell, *args, **kwargs))
+                try:
+                    return await asyncio.wrap_future(future)
+                except asyncio.CancelledError:
+                    unwanted.set()
+                    lane._call_off(future)
+                    raise
+            finally:
+                self._long = None
+                lane._end()
+
+    def cut(self, before: float) -> None:
+        """Give up the connection if what runs on it began before that instant: the network has forgotten it, the server may not have.
+
+        A read is then run again on a new connection, a write raises Unreachable.
+        """
+        for lane in (self, self._long):
+            running, connection = (lane._running, lane._connection) if lane else (None, None)
+            if running is not None and connection is not None and running.begun and running.begun[0] < before:
+                with contextlib.suppress(Exception), socket.socket(fileno=os.dup(connection.fileno())) as line:
+                    line.shutdown(socket.SHUT_RDWR)
+
     async def reconnect(self, error: Unreachable) -> None:
-        """Open the session again, trying at once and then after 0.2 to 2 s, until the server answers or refuses."""
+        """Open the session again, trying at once and then after 0.2 to 1 s, until the server answers or refuses."""
         self.lost(error)
         pause = FIRST_PAUSE
         try:
@@ -132,18 +187,24 @@ class Gateway(Generic[S]):
 
     def close(self) -> None:
         """End the session: a read under way is cancelled, a write is waited for."""
+        for lane in (self._long, self):
+            if lane is not None:
+                running = lane._end()
+                if lane._threads[0].is_alive():
+                    lane._threads[0].join(LAST_WRITE if running is not None and running.kind == "write" else LAST_READ)
+
+    def _end(self) -> _Job[Any] | None:
+        """Take no more jobs, cancel a read under way, and return what runs."""
         self._closed = True
         running = self._running
         if running is not None and running.kind == "read":
             self._cancels.put(running.serial)
         self._jobs.put(None)
-        if self._threads[0].is_alive():
-            self._threads[0].join(LAST_WRITE if running is not None and running.kind == "write" else LAST_READ)
-        self._cancels.put(None)
+        return running
 
     def _submit(self, kind: Literal["open", "read", "write"], run: Callable[[], T]) -> Future[T]:
         self._serial += 1
-        job = _Job(self._serial, kind, run, Future[T]())
+        job = _Job(self._serial, kind, run, Future[T](), [])
         self._jobs.put(job)
         return job.future
 
@@ -182,9 +243,11 @@ class Gateway(Generic[S]):
                 job.future.cancel()
             self._run(job)
         self._shut()
+        self._cancels.put(None)
 
     def _run(self, job: _Job[Any]) -> None:
         with self._lock:
+            job.begun.append(time.monotonic())
             self._running = job
             self._idle.clear()
         try:
@@ -212,6 +275,8 @@ class Gateway(Generic[S]):
             self._running = None
             self._called_off.discard(job.serial)
             self._idle.set()
+            if job.kind == "write" and self._session is not None:
+                self._know(self._session)  # a write may have made its connection again by itself
 
     def _open(self) -> S:
         return self._hold(self._opening())
@@ -220,12 +285,28 @@ class Gateway(Generic[S]):
         self._connection = None
         with contextlib.suppress(Exception):
             self.session.close()
-        return self._hold(self._reopening(self.session))
+        session = self._reopening(self.session)
+        self._end_former(session)
+        return self._hold(session)
+
+    def _end_former(self, session: S) -> None:
+        """Have the server end what it may still be doing for connections that were lost, and wait for it."""
+        try:
+            session.db.execute_sql(_END_FORMER, (list(self._backends),)).fetchall()
+        except Exception as error:
+            session.close()
+            raise explain(error) from error
+        self._backends.clear()
 
     def _hold(self, session: S) -> S:
         self._session = session
-        self._connection = session.db.connection()
+        self._know(session)
         return session
+
+    def _know(self, session: S) -> None:
+        with contextlib.suppress(Exception):
+            self._connection = session.db.connection()
+            self._backends.add(self._connection.info.backend_pid)
 
     def _shut(self) -> None:
         with self._lock:

@@ -99,6 +99,8 @@ class Document:
     memo: str
     posted_by: str
     posted_at: dt.datetime
+    account_ids: tuple[int, ...]
+    """The accounts whose items it made."""
     goods: tuple[GoodsLine, ...]
     items: tuple[Item, ...]
     allocations: tuple[Allocation, ...]
@@ -134,6 +136,7 @@ def items(
 _HEAD = (
     "id", "number", "kind", "event", "state", "account", "name", "date", "posted_on", "due", "currency", "amount", "tax",
     "po", "reference", "method", "memo", "posted_by", "posted_at",
+    "account_ids",
 )  # fmt: skip
 
 
@@ -143,7 +146,8 @@ def document(
     """Return one posted document by number (or id) with its goods, items, allocations and journal lines."""
     rows = session.query(
         """SELECT d.id, d.number, d.kind, d.event, document_state(d.id, d.kind), coalesce(a.number, ''), coalesce(p.name, ''), d.doc_date, d.posted_on, d.due_on, d.currency,
-             d.amount, d.tax, coalesce(d.po, ''), coalesce(d.reference, ''), coalesce(d.method, ''), coalesce(d.memo, ''), o.posted_by, o.posted_at
+             d.amount, d.tax, coalesce(d.po, ''), coalesce(d.reference, ''), coalesce(d.method, ''), coalesce(d.memo, ''), o.posted_by, o.posted_at,
+             ARRAY(SELECT i.account_id FROM open_item i WHERE i.document_id = d.id UNION SELECT d.account_id WHERE d.account_id IS NOT NULL)
            FROM document d LEFT JOIN account a ON a.id = d.account_id LEFT JOIN party p ON p.id = a.party_id LEFT JOIN posting o ON o.id = d.posting_id
            WHERE (d.id = %(id)s OR (%(id)s IS NULL AND d.number = %(number)s)) AND (%(kind)s::text IS NULL OR d.kind = %(kind)s) ORDER BY d.id LIMIT 1""",
         {"id": document_id, "number": number, "kind": kind},
@@ -157,6 +161,7 @@ def document(
     head.update(
         amount=money.from_minor(head["amount"], currency),
         tax=money.from_minor(head["tax"], currency),
+        account_ids=tuple(head["account_ids"]),
         goods=_goods(session, ident, currency),
         items=_items_of(session, ident),
         allocations=_allocations(session, ident, currency),

@@ -9,6 +9,7 @@ from artui.session import Session
 from screens.base import GLANCE, Page, bindings
 from screens.commands import MOVES, Back, Command, Go, Help, Journal, Reread, Who
 from screens.ledger.document_lines import body, head, journal, kind_in_words
+from screens.live import Watch
 from screens.safe import line
 from screens.sheet import Drawn, Row
 
@@ -48,6 +49,10 @@ class DocumentPage(Page):
         self.body.show(lambda width: Drawn(head(answer, width), body(answer, width)))
         self.refresh_title()
         self.refresh_foot()
+
+    def watches(self) -> Watch:
+        """The accounts it belongs to: what moves its open amounts touches one of them."""
+        return Watch(frozenset(self._document.account_ids), record=True) if self._document else Watch()
 
     def why_not(self, command: type[Command]) -> str:
         """The journal needs the document."""

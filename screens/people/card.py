@@ -12,6 +12,7 @@ from artui.session import Session
 from screens.base import GLANCE, Page, bindings
 from screens.commands import MOVES, Back, Command, Contacts, Go, Group, Help, Items, Open, Reread, Who
 from screens.ledger.document import DocumentPage
+from screens.live import Watch
 from screens.people.card_lines import contacts_tab, group_tab, head, items_tab, purchases_tab, tabs
 from screens.sheet import Drawn, Sheet
 
@@ -63,6 +64,10 @@ class CardPage(Page):
         self._account = answer
         self.body.show(self._draw)
         self.refresh_foot()
+
+    def watches(self) -> Watch:
+        """Its account, and the terms that names."""
+        return Watch(frozenset({self._account.card.account_id}), frozenset({"terms"}), record=True) if self._account else Watch()
 
     def _names(self, read: Account) -> list[str]:
         shown = read.card

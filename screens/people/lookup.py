@@ -13,6 +13,7 @@ from artui.people.lookup import Hit, find
 from artui.people.start import has_accounts
 from screens.base import Page, bindings
 from screens.commands import MOVES, Back, Clear, Command, Go, Help, Kind, Leave, Open, Reread, Who
+from screens.live import Watch
 from screens.people.card import CardPage
 from screens.people.hits import FIRST_STEPS, INTRODUCTION, KINDS, answer, hit_list, words
 from screens.safe import Line, line
@@ -122,6 +123,10 @@ class Lookup(Page):
         if self._open_best:
             self._open_best = False
             self.run_worker(self._open(), exit_on_error=False)
+
+    def watches(self) -> Watch:
+        """The accounts found."""
+        return Watch(frozenset(hit.account_id for hit in self._hits.values()))
 
     def _draw(self, width: int) -> Drawn:
         if self._hits:

@@ -48,6 +48,11 @@ async def settled(pilot: Pilot[None]) -> None:
         before = now
 
 
+def deaf(pilot: Pilot[None]) -> None:
+    """Let the program hear no more of what others do: what is shown may then be old."""
+    pilot.app._listening.cancel()  # type: ignore[attr-defined]
+
+
 async def until(pilot: Pilot[None], true: Callable[[], bool]) -> None:
     """Wait, at most ten seconds, until something is true."""
     async with asyncio.timeout(10):

@@ -8,7 +8,7 @@ from psycopg2 import sql
 from artui.errors import Unreachable
 from screens.app import ArtuiApp
 from tests.books import Books
-from tests.screens.pilot import line_with, marked, pressed, program, run, settled, text, typed, until
+from tests.screens.pilot import deaf, line_with, marked, pressed, program, run, settled, text, typed, until
 
 
 def close_the_door(books: Books, *, shut: bool) -> None:
@@ -93,6 +93,7 @@ def test_an_error_of_the_books_is_one_sentence_on_the_status_line(own_office: Bo
     async def story() -> None:
         async with program(own_office) as pilot:
             await typed(pilot, "10442")
+            deaf(pilot)
             own_office.query("UPDATE account SET number = '10443' WHERE number = '10442'")
             await pressed(pilot, "enter")
             assert "There is no customer numbered 10442." in text(pilot)
