@@ -3,7 +3,7 @@
 
 -- NOTIFY holds a lock of the whole cluster from here until the commit is on disk. So only one transaction at a time gives the word, and nobody waits
 -- for it: who does not get the turn commits beside somebody who gives the word, and whoever hears it asks again until all who were under way have
--- ended (docs/decisions/0009-words-of-change.md).
+-- ended (docs/decisions/0007-words-of-change.md).
 CREATE OR REPLACE FUNCTION ar.wake() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
 BEGIN
   IF pg_try_advisory_xact_lock(727, 3) THEN
