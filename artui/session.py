@@ -20,13 +20,15 @@ from artui import money
 from artui.clock import Clock, FixedClock, SystemClock
 from artui.config import Config
 from artui.db import company
-from artui.db.connect import bind, in_words, open_database
+from artui.db.connect import bind, in_words, open_database, pgcode
 from artui.db.migrate import applied_fingerprint, fingerprint
 from artui.errors import ArtuiError, Refused, Unreachable
 
 T = TypeVar("T")
 _PASSING = ("40P01", "40001", "55P03")
 """Deadlock, serialization failure, lock timeout: what another clerk's work does to ours for a moment."""
+_TAKEN = "23505"
+"""A number drawn while somebody else was posting it: the next attempt draws another one, or says whose it is."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,8 @@ class Session:
                     return unit()
             except ArtuiError as error:
                 lost = isinstance(error, Unreachable)
-                if nested or pause is None or not (lost or error.code in _PASSING):
+                passing = error.code in _PASSING or pgcode(error.__cause__) == _TAKEN
+                if nested or pause is None or not (lost or passing):
                     raise
                 time.sleep(pause * random.uniform(0.5, 1))
                 if lost:

@@ -101,6 +101,12 @@ def server_error(error: BaseException) -> psycopg2.Error | None:
     return None
 
 
+def pgcode(error: BaseException | None) -> str:
+    """Return the SQLSTATE the server gave, or nothing."""
+    cause = server_error(error) if error is not None else None
+    return (cause.pgcode or "") if cause is not None else ""
+
+
 def is_lost(error: BaseException) -> bool:
     """Tell whether the connection is gone, so that nobody knows if the last statement was carried out."""
     cause = server_error(error)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from artui.ledger.ageing import bucket_of, days_late
 
-DEPENDENT = "discount"
+DEPENDENTS = ("discount", "small_difference")
 BY_DECISION = ("reversal", "write_off", "small_difference", "refund")
 RULES = {
     "invoice": (("control", 1, "gross"), ("4000", -1, "net"), ("2200", -1, "tax")), "credit_note": (("4090", 1, "net"), ("2200", 1, "tax"), ("control", -1, "gross")),
@@ -218,7 +218,7 @@ class Books:
             raise Refusal("AR009")
         if paper.reverses and paper.reverses.reverses:
             raise Refusal("AR010")
-        for dependent in [d for d in self.documents if d.of is paper and d.kind == DEPENDENT and not self.is_reversed(d)]:
+        for dependent in [d for d in self.documents if d.of is paper and d.kind in DEPENDENTS and not self.is_reversed(d)]:
             self.reverse(dependent, day)
         self.unlink(paper, paper.reverses, None, day)
         self.check_open(day)
@@ -242,7 +242,7 @@ class Books:
             take = min(amount, debit.open, -credit.open)
             if take > 0:
                 self.move(debit, credit, take, day, kind)
-        for r in [r for r in self.documents if r.posting == reversal.posting and r.reverses and r.reverses.of is first and r.reverses.kind == DEPENDENT]:
+        for r in [r for r in self.documents if r.posting == reversal.posting and r.reverses and r.reverses.of is first and r.reverses.kind in DEPENDENTS]:
             if not any(z.reverses is r for z in self.documents):
                 self.reverse(r, day)
 

@@ -12,6 +12,12 @@ ODD = post(**RECEIPT, terms={"note": "\x1b[2J"}).replace("\\", "\\" * 2)
 BILL: dict[str, Any] = {"kind": "invoice", "customer": "1001", "date": "2026-06-01"}
 
 
+def by_item(number: str, **document: Any) -> str:
+    """The statement that posts `document`, with the item of document `number` for every "?" in it."""
+    item = f"(SELECT i.id FROM ar.open_item i JOIN ar.document d ON d.id = i.document_id WHERE d.number = '{number}')"
+    return post(**document).replace('"?"', f"' || {item} || '").replace(", '{", ", ('{").replace("}'::jsonb", "}')::jsonb")
+
+
 def load(rows: str, kind: str = "receipt") -> str:
     """Stage rows, then have the vault load them, with the checks of commit called for too early."""
     return f"SET CONSTRAINTS ALL IMMEDIATE; {rows}; SELECT api.load_documents('{LOAD}', '{kind}', '2026-06-15')"
@@ -59,6 +65,12 @@ POSTINGS = [
     Attack("jana", "more than is open", post(kind="allocation", moves=[{"from": "R1", "to": "INV-1", "amount": 80001}]), "AR004"),
     Attack("jana", "another customer's invoice", post(kind="allocation", moves=[{"from": "R1", "to": "INV-2", "amount": 100}]), "AR010"),
     Attack("jana", "a discount on another customer's invoice", post(**RECEIPT, allocate=[{"document": "INV-2", "amount": 0, "discount": 50}]), "AR010"),
+    Attack("jana", "an item of another customer", by_item("INV-2", **RECEIPT, apply=[{"item": "?", "open": 50_000, "amount": 100}]), "AR010"),
+    Attack("petr", "a collector enters a receipt", post(**RECEIPT, apply=[])),
+    Attack("jana", "an item and its document at once", post(**RECEIPT, apply=[], allocate=[]), "AR008"),
+    Attack("jana", "an invoice applied like money", post(**BILL, amount=100, apply=[]), "AR008"),
+    Attack("jana", "a receipt that loses money", post(**RECEIPT, apply=[]), "AR008"),
+    Attack("jana", "a credit used backwards", by_item("INV-2", kind="allocation", use=[{"from": "?", "to": "?", "amount": 100}]), "AR010"),
     Attack("jana", "a discount without a payer", post(kind="receipt", date="2026-06-01", currency="USD", amount=1, allocate=[{"document": "INV-1", "amount": 0, "discount": 50}]), "AR010"),
     Attack("jana", "a negative allocation", post(**RECEIPT, allocate=[{"document": "INV-1", "amount": -1}]), "AR008"),
     Attack("jana", "a small difference that makes money", post(kind="small_difference", document="INV-1", amount=-100_000), "AR004"),
@@ -174,5 +186,8 @@ RECORDS = [
     Attack("jana", "the same receipt with another amount in a batch", "SELECT api.add_to_batch('B-00002', '44444444-4444-4444-8444-444444444444', '{\"kind\": \"receipt\", \"customer\": \"1001\", \"date\": \"2026-06-01\", \"amount\": 999}')", "AR002"),
     Attack("jana", "something else in a batch", "SELECT api.add_to_batch('B-00002', gen_random_uuid(), '{\"amount\": 1}')", "AR010"),
     Attack("jana", "a batch that does not agree", "SELECT api.post_batch('B-00002', '2026-06-15')", "AR013"),
+    Attack("jana", "a receipt out of a posted batch", "SELECT api.take_from_batch('B-00001', '55555555-5555-4555-8555-555555555555')", "AR010"),
+    Attack("jana", "another control total for a posted batch", "SELECT api.set_batch_control('B-00001', 1, 1, 1)", "AR010"),
+    Attack("petr", "a collector empties a batch", "SELECT api.take_from_batch('B-00002', '44444444-4444-4444-8444-444444444444')"),
     Attack("petr", "a collector opens a batch", "SELECT api.open_batch('x', '2026-06-01', 'USD', 1, 1)"),
 ]  # fmt: skip

@@ -164,7 +164,7 @@ BEGIN
     PERFORM ar.move(p_posting, CASE WHEN i.original > 0 THEN i.one ELSE i.two END, CASE WHEN i.original > 0 THEN i.two ELSE i.one END, abs(i.original), p_day, 'reversal');
   END LOOP;
   -- what hangs on it goes with it, after it: the first document of a posting is the one the answer names
-  FOR dependent IN SELECT d.* FROM document d WHERE d.of_id = p_of.id AND d.kind IN ('discount', 'identify', 'deposit_applied')
+  FOR dependent IN SELECT d.* FROM document d WHERE d.of_id = p_of.id AND d.kind IN ('discount', 'small_difference', 'identify', 'deposit_applied')
       AND NOT ar.is_reversed(d.id) ORDER BY d.id LOOP
     PERFORM ar.reverse(p_posting, dependent, '{}', p_day);
   END LOOP;
@@ -179,7 +179,7 @@ BEGIN
       END IF;
     END LOOP;
     FOR dependent IN SELECT r.* FROM document r JOIN document d ON d.id = r.reverses_id
-        WHERE d.of_id = p_of.reverses_id AND r.posting_id = p_of.posting_id AND d.kind IN ('discount', 'identify', 'deposit_applied')
+        WHERE d.of_id = p_of.reverses_id AND r.posting_id = p_of.posting_id AND d.kind IN ('discount', 'small_difference', 'identify', 'deposit_applied')
           AND NOT EXISTS (SELECT 1 FROM document z WHERE z.reverses_id = r.id) ORDER BY r.id LOOP
       PERFORM ar.reverse(p_posting, dependent, '{}', p_day);
     END LOOP;
@@ -363,7 +363,8 @@ DECLARE
   v_kind constant text := p_doc ->> 'kind';
 BEGIN
   PERFORM ar.ensure_customer(p_doc, p_today);
-  IF v_kind IN ('allocation', 'unallocation') THEN PERFORM ar.post_moves(p_posting, p_doc, p_today);
+  IF p_doc ? 'apply' OR p_doc ? 'use' THEN PERFORM ar.post_entered(p_posting, p_doc, p_today);
+  ELSIF v_kind IN ('allocation', 'unallocation') THEN PERFORM ar.post_moves(p_posting, p_doc, p_today);
   ELSIF v_kind = 'reversal' THEN PERFORM ar.post_reversal(p_posting, p_doc, p_today);
   ELSIF v_kind = 'dispute' THEN PERFORM ar.post_dispute(p_posting, p_doc, p_today);
   ELSIF v_kind IN ('write_off', 'small_difference', 'refund', 'recovery', 'transfer', 'netting') THEN PERFORM ar.post_adjustment(p_posting, p_doc, p_today);
@@ -421,22 +422,26 @@ END $$;
 CREATE OR REPLACE FUNCTION ar.check_small(p_doc jsonb, p_today date) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
 DECLARE
   v_of constant document := ar.document_by_number(p_doc ->> 'document', NULL, NULL);
-  v_unit constant numeric := power(10::numeric, (SELECT digits FROM currency WHERE code = v_of.currency));
-  v_amount constant bigint := coalesce((p_doc ->> 'amount')::bigint, (SELECT abs(sum(open)) FROM open_item WHERE document_id = v_of.id));
+BEGIN
+  PERFORM ar.check_small_amount(coalesce((p_doc ->> 'amount')::bigint, (SELECT abs(sum(open))::bigint FROM open_item WHERE document_id = v_of.id)), v_of.currency, p_today);
+END $$;
+CREATE OR REPLACE FUNCTION ar.check_small_amount(p_amount bigint, p_currency text, p_today date) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  v_unit constant numeric := power(10::numeric, (SELECT digits FROM currency WHERE code = p_currency));
   v_each constant numeric := (ar.setting_on('small_difference.item', p_today) #>> '{}')::numeric * v_unit;
   v_daily constant numeric := (ar.setting_on('small_difference.day', p_today) #>> '{}')::numeric * v_unit;
 BEGIN
-  IF coalesce(v_amount, 0) <= 0 THEN
+  IF coalesce(p_amount, 0) <= 0 THEN
     RAISE EXCEPTION 'nothing is open to let go' USING ERRCODE = 'AR004', HINT = 'Give an amount that is still open.';
   END IF;
   PERFORM 1 FROM staff WHERE login = session_user FOR NO KEY UPDATE;   -- one difference of one person at a time, or two at once would both fit
-  IF v_amount > v_each THEN
-    RAISE EXCEPTION '% is more than the small difference of % one may let go', ar.units(v_amount, v_of.currency), ar.units(v_each::bigint, v_of.currency)
+  IF p_amount > v_each THEN
+    RAISE EXCEPTION '% is more than the small difference of % one may let go', ar.units(p_amount, p_currency), ar.units(v_each::bigint, p_currency)
       USING ERRCODE = 'AR012', HINT = 'Propose a write-off; somebody else approves it.';
-  ELSIF v_amount + coalesce((SELECT sum(abs(d.amount)) FROM document d JOIN posting p ON p.id = d.posting_id
-      WHERE p.kind = 'small_difference' AND d.kind = 'small_difference' AND d.currency = v_of.currency AND p.posted_by = session_user
+  ELSIF p_amount + coalesce((SELECT sum(abs(d.amount)) FROM document d JOIN posting p ON p.id = d.posting_id
+      WHERE p.kind = 'small_difference' AND d.kind = 'small_difference' AND d.currency = p_currency AND p.posted_by = session_user
         AND (p.business_date = p_today OR p.posted_at > clock_timestamp() - interval '12 hours')), 0) > v_daily THEN   -- the business date is the caller's word, the instant is not
-    RAISE EXCEPTION 'small differences of % a day are used up', ar.units(v_daily::bigint, v_of.currency) USING ERRCODE = 'AR012', HINT = 'Propose a write-off; somebody else approves it.';
+    RAISE EXCEPTION 'small differences of % a day are used up', ar.units(v_daily::bigint, p_currency) USING ERRCODE = 'AR012', HINT = 'Propose a write-off; somebody else approves it.';
   END IF;
 END $$;
 
@@ -551,6 +556,7 @@ BEGIN
   END IF;
   PERFORM ar.begin_posting();
   PERFORM ar.lock_items(ARRAY(SELECT y ->> 'document' FROM batch_receipt x, jsonb_array_elements(CASE jsonb_typeof(x.document -> 'allocate') WHEN 'array' THEN x.document -> 'allocate' ELSE '[]' END) y WHERE x.batch_id = b.id));
+  PERFORM ar.lock_entered(ARRAY(SELECT document FROM batch_receipt WHERE batch_id = b.id));
   FOR r IN SELECT * FROM batch_receipt WHERE batch_id = b.id ORDER BY line LOOP
     SELECT * INTO claimed FROM ar.claim(r.key, 'receipt', r.document, p_today);
     IF claimed.fresh THEN
