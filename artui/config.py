@@ -21,6 +21,7 @@ DEFAULT_CURRENCY = "USD"
 _KNOWN_KEYS: Mapping[str, frozenset[str] | None] = {
     "database": frozenset({"url"}),
     "company": frozenset({"currency", "today"}),
+    "screen": frozenset({"theme", "ascii", "stock_output"}),
     "ui": None,
     "keys": None,
 }
@@ -49,6 +50,7 @@ class Config:
     database_url: str | None = None
     currency: str = DEFAULT_CURRENCY
     today: date | None = None
+    screen: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     ui: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     keys: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -74,6 +76,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         database_url=env.get("ARTUI_DATABASE_URL", "").strip() or settings.text("database", "url"),
         currency=settings.currency(),
         today=settings.today(env.get("ARTUI_TODAY", "").strip()),
+        screen=MappingProxyType(settings.section("screen")),
         ui=MappingProxyType(settings.section("ui")),
         keys=MappingProxyType(settings.section("keys")),
     )

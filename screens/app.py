@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 from typing import IO, Any, ClassVar, Literal
 
-from textual.app import App
 from textual.binding import Binding
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Event, Key
@@ -28,17 +27,21 @@ from screens.go import FastPath, GoPanel
 from screens.help import HelpPage
 from screens.keymap import keymap_of
 from screens.people.lookup import Home, Lookup
+from screens.port.display import Ported, port
+from screens.port.fitting import misfit
 from screens.safe import shown
+from screens.theme import CONTRAST, THEMES, Appearance, appearance
 
 
-def run(config: Config, as_user: str | None = None, database: str = company.BOOKS) -> int:
+def run(config: Config, as_user: str | None = None, database: str = company.BOOKS, *, ascii_only: bool = False) -> int:
     """Open the program on the books and return its exit status: 0, or 1 after a fault nobody foresaw.
 
-    Raises what opening the session raises: Unreachable, or Refused for somebody not on the staff list.
+    Raises BadInput for a theme there is not, and what opening the session raises: Unreachable, or Refused for somebody
+    not on the staff list.
     """
     # it would give Ctrl+Z back its meaning, and with it the shell
     os.environ.pop("TEXTUAL_ALLOW_SIGNALS", None)
-    program = ArtuiApp(config, as_user, database)
+    program = ArtuiApp(config, as_user, database, appearance(config.screen, os.environ, ascii_only=ascii_only))
     program.gateway.start()
     try:
         program.run(mouse=False)
@@ -51,7 +54,7 @@ def run(config: Config, as_user: str | None = None, database: str = company.BOOK
     return 1 if program.last_words else 0
 
 
-class ArtuiApp(App[None], inherit_bindings=False):
+class ArtuiApp(Ported[None], inherit_bindings=False):
     """The program in one terminal."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -59,10 +62,15 @@ class ArtuiApp(App[None], inherit_bindings=False):
     FAST_PATHS: ClassVar[tuple[FastPath, ...]] = ()
     BINDINGS = [Binding("ctrl+c", "explain_leaving", show=False, system=True)]
 
-    def __init__(self, config: Config, as_user: str | None = None, database: str = company.BOOKS) -> None:
+    def __init__(self, config: Config, as_user: str | None = None, database: str = company.BOOKS, look: Appearance | None = None) -> None:
         # a driver named in the environment would be code of somebody else's choice
-        super().__init__(driver_class=LinuxDriver, ansi_color=True)
-        self.theme = "ansi-dark"
+        look = look or Appearance()
+        stock = look.stock_output or misfit()
+        super().__init__(driver_class=LinuxDriver if stock else port(look.ascii_only), ansi_color=True)
+        if stock:
+            self.filter_lines(look.ascii_only)
+        self.looks = CONTRAST if self.no_color else THEMES[look.theme].looks
+        look.dress(self)
         self.animation_level = "none"
         self.config = config
         self.keymap = keymap_of(config.keys)
@@ -95,10 +103,10 @@ class ArtuiApp(App[None], inherit_bindings=False):
 
     async def on_mount(self) -> None:
         """Leave in good order when the line drops, and wait for the books."""
-        loop = asyncio.get_running_loop()
-        if not self.is_headless:
+        if isinstance(self._driver, LinuxDriver):
+            # the port listens to these from its first byte on
             for name in (signal.SIGHUP, signal.SIGTERM):
-                loop.add_signal_handler(name, self.exit)
+                asyncio.get_running_loop().add_signal_handler(name, self.exit)
         self.run_worker(self._open(), description="open", exit_on_error=False)
 
     async def _open(self) -> None:

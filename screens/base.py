@@ -74,6 +74,10 @@ class Program(Protocol):
         """Find out whether the server is there, because something takes long."""
         ...
 
+    def redraw(self) -> None:
+        """Draw the whole terminal again, whatever else wrote on it."""
+        ...
+
     async def who(self) -> None:
         """Go to the lookup box; one step back leads here again."""
         ...
@@ -316,6 +320,8 @@ class Page(Screen[None], inherit_bindings=False):
             self._asked = self._asked and command in (Back, Close, Leave)
             if self._said[0] and not self._asked:
                 self.say("")
+            if command is Reread:
+                self.program.redraw()
             done = getattr(self._doer(command), f"do_{command.word()}")()
             if asyncio.iscoroutine(done):
                 await done

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+import locale
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from rich.style import Style
+from textual.app import App
 from textual.dom import DOMNode
+from textual.theme import Theme as Drawing
+
+from artui.errors import BadInput
 
 Looks = Mapping[str, Style]
 """The style of each look by its name."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Looks under a name, and what fields and empty ground are drawn with; None is the terminal's own."""
+
+    name: str
+    drawing: Drawing | None
+    looks: Looks
+
 
 TERMINAL: Looks = {
     "": Style(),
@@ -19,11 +36,105 @@ TERMINAL: Looks = {
     "late": Style(color="red", bold=True),
     "mark": Style(color="yellow", bold=True),
     "wrong": Style(color="red", bold=True),
-    "here": Style(reverse=True),
+    "here": Style(color="black", bgcolor="cyan"),
     "cell": Style(bold=True, underline=True),
     "off": Style(dim=True),
 }
 """The sixteen colours the person chose for their terminal; each look also differs by letter, sign or weight."""
+
+CONTRAST: Looks = {
+    "": Style(),
+    "title": Style(reverse=True, bold=True),
+    "heading": Style(bold=True, underline=True),
+    "strong": Style(bold=True),
+    "key": Style(bold=True),
+    "late": Style(bold=True),
+    "mark": Style(bold=True),
+    "wrong": Style(bold=True, reverse=True),
+    "here": Style(reverse=True),
+    "cell": Style(bold=True, underline=True),
+    "off": Style(),
+}
+"""The terminal's own text and ground, nothing dim, what matters bold or reversed."""
+
+
+
+def _painted(name: str, *, ink: str, ground: str, band: str, title: str, key: str, late: str, mark: str, here: str, off: str) -> Theme:
+    """Return a theme on a ground of its own; what is not named here, the library mixes from these."""
+    return Theme(
+        name, Drawing(name=f"artui-{name}", dark=name == "dark", primary=band, foreground=ink, background=ground, surface=ground, panel=ground, text_alpha=1.0),
+        {
+            "": Style(),
+            "title": Style(color=title, bgcolor=band, bold=True),
+            "heading": Style(bold=True, underline=True),
+            "strong": Style(bold=True),
+            "key": Style(color=key, bold=True),
+            "late": Style(color=late, bold=True),
+            "mark": Style(color=mark, bold=True),
+            "wrong": Style(color=late, bold=True),
+            "here": Style(bgcolor=here),
+            "cell": Style(bold=True, underline=True),
+            "off": Style(color=off),
+        },
+    )  # fmt: skip
+
+
+THEMES: Mapping[str, Theme] = {
+    theme.name: theme
+    for theme in (
+        Theme("terminal", None, TERMINAL),
+        Theme("contrast", None, CONTRAST),
+        _painted("dark", ink="#e4e4e4", ground="#1c1c1c", band="#005f87", title="#ffffff", key="#5fd7d7", late="#ff8787", mark="#ffd75f", here="#3a4f66", off="#9e9e9e"),
+        _painted("light", ink="#1c1c1c", ground="#ffffff", band="#005f87", title="#ffffff", key="#005f5f", late="#af0000", mark="#875f00", here="#cfe3f5", off="#585858"),
+    )
+}
+"""By name: the terminal's own colours, its own text and ground alone, and two with a ground of their own."""
+
+
+@dataclass(frozen=True)
+class Appearance:
+    """How the program looks on one terminal: its theme, whether it keeps to ASCII, and whether the library draws by itself."""
+
+    theme: str = "terminal"
+    ascii_only: bool = False
+    stock_output: bool = False
+
+    def dress(self, app: App[Any]) -> None:
+        """Give a program its colours."""
+        drawing = THEMES[self.theme].drawing
+        if drawing is not None:
+            app.register_theme(drawing)
+            app.ansi_color = False
+        app.theme = drawing.name if drawing else "ansi-dark"
+
+
+def appearance(settings: Mapping[str, object], environ: Mapping[str, str], *, ascii_only: bool = False) -> Appearance:
+    """Read the section [screen] of the configuration and what the environment says of the terminal.
+
+    Raises BadInput for a theme there is not, and for a switch that is neither true nor false.
+    """
+    theme = settings.get("theme", "terminal")
+    if not isinstance(theme, str) or theme not in THEMES:
+        raise BadInput(f"[screen] theme is {theme!r}.", f"There are {', '.join(THEMES)}.")
+    return Appearance(
+        theme,
+        ascii_only or _switch(settings, "ascii") or not takes_unicode(environ),
+        _switch(settings, "stock_output") or environ.get("ARTUI_STOCK_OUTPUT", "") not in ("", "0"),
+    )
+
+
+def takes_unicode(environ: Mapping[str, str]) -> bool:
+    """Tell whether the terminal is said to be in UTF-8: only a locale that names another encoding says no."""
+    named = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
+    encoding = named.partition(".")[2].partition("@")[0] or locale.getpreferredencoding(False)
+    return encoding.replace("-", "").lower() in ("utf8", "")
+
+
+def _switch(settings: Mapping[str, object], name: str) -> bool:
+    value = settings.get(name, False)
+    if not isinstance(value, bool):
+        raise BadInput(f"[screen] {name} is {value!r}.", "Write true or false.")
+    return value
 
 
 def looks_of(node: DOMNode) -> Looks:

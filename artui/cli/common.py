@@ -37,6 +37,12 @@ def add_global_options(parser: argparse.ArgumentParser, *, top: bool = True) -> 
         default=False if top else argparse.SUPPRESS,
         help="use the sample company's books",
     )
+    parser.add_argument(
+        "--ascii",
+        action="store_true",
+        default=False if top else argparse.SUPPRESS,
+        help="draw the screens with plain ASCII only",
+    )
 
 
 def add_command(

@@ -60,4 +60,4 @@ def open_program(arguments: argparse.Namespace) -> int:
     config, database = config_of(arguments), database_of(arguments)
     from screens.app import run as run_app
 
-    return run_app(config, as_user=arguments.as_user, database=database)
+    return run_app(config, as_user=arguments.as_user, database=database, ascii_only=arguments.ascii)

@@ -19,16 +19,21 @@ import pyte
 from tests.books import Books
 
 START = [sys.executable, "-P", "-m", "artui"]
-KEYS = {"enter": b"\r", "f1": b"\x1bOP", "f2": b"\x1bOQ", "f3": b"\x1bOR", "f5": b"\x1b[15~", "down": b"\x1b[B", "ctrl+c": b"\x03", "ctrl+q": b"\x11"}
+KEYS = {
+    "enter": b"\r", "f1": b"\x1bOP", "f2": b"\x1bOQ", "f3": b"\x1bOR", "f5": b"\x1b[15~", "up": b"\x1b[A", "down": b"\x1b[B",
+    "pagedown": b"\x1b[6~", "pageup": b"\x1b[5~", "ctrl+c": b"\x03", "ctrl+q": b"\x11", "ctrl+u": b"\x15", "tab": b"\t",
+}  # fmt: skip
+QUIET = 0.25
+"""Seconds without a byte after which an answer is complete."""
 
 
 class Terminal:
-    """An 80x24 terminal with a program in it."""
+    """A terminal with a program in it."""
 
-    def __init__(self, process: subprocess.Popen[bytes], master: int) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], master: int, size: tuple[int, int]) -> None:
         self.process, self.master = process, master
         self.output = b""
-        self.screen = pyte.Screen(80, 24)
+        self.screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self.screen)
 
     def text(self) -> str:
@@ -39,6 +44,29 @@ class Terminal:
         """Send keys by name, or text as it is."""
         for key in keys:
             os.write(self.master, KEYS.get(key, key.encode()))
+
+    def answer(self, *keys: str) -> bytes:
+        """Send keys together and return all that comes back before the terminal is quiet."""
+        before = len(self.output)
+        self.press(*keys)
+        self.settle()
+        return self.output[before:]
+
+    def settle(self) -> None:
+        """Read until nothing comes for a while."""
+        self.until(lambda: not self._read(QUIET))
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Make the terminal another size."""
+        self.screen.resize(rows, columns)
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def picture(self) -> list[list[tuple[object, ...]]]:
+        """Every cell as it looks: text, colours, attributes."""
+        return [
+            [(cell.data, cell.fg, cell.bg, cell.bold, cell.italics, cell.underscore, cell.strikethrough, cell.reverse) for cell in (self.screen.buffer[y][x] for x in range(self.screen.columns))]
+            for y in range(self.screen.lines)
+        ]
 
     def until(self, seen: Callable[[], bool], seconds: float = 30) -> None:
         """Read until something is seen; fail with the screen when it is not."""
@@ -63,24 +91,27 @@ class Terminal:
         os.close(self.master)
         self.master = -1
 
-    def _read(self, seconds: float) -> None:
+    def _read(self, seconds: float) -> bool:
+        """Read what comes within that time; tell whether anything did."""
         if self.master >= 0 and select.select([self.master], [], [], seconds)[0]:
             try:
                 received = os.read(self.master, 65536)
             except OSError:
                 time.sleep(0.01)
-                return
+                return False
             self.output += received
             self._stream.feed(received)
-        elif self.master < 0:
+            return True
+        if self.master < 0:
             time.sleep(0.02)
+        return False
 
 
 @contextmanager
-def terminal(books: Books, login: str = "jana", command: Sequence[str] = START, **environ: str) -> Iterator[Terminal]:
+def terminal(books: Books, login: str = "jana", command: Sequence[str] = START, size: tuple[int, int] = (80, 24), **environ: str) -> Iterator[Terminal]:
     """Start the program in a terminal of its own; kill it if it is still there at the end."""
     master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
     env = {name: value for name, value in books.environ(login).items() if name not in ("NO_COLOR", "COLORTERM", "LINES", "COLUMNS")}
     process = subprocess.Popen(
         command, stdin=slave, stdout=slave, stderr=slave, env={**env, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **environ},
@@ -88,7 +119,7 @@ def terminal(books: Books, login: str = "jana", command: Sequence[str] = START, 
         preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - so that hanging up reaches it
     )  # fmt: skip
     os.close(slave)
-    opened = Terminal(process, master)
+    opened = Terminal(process, master, size)
     try:
         yield opened
     finally:

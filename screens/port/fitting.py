@@ -1,0 +1,39 @@
+"""Whether the library that draws is the one the port was tested with; with any other, its own output is used."""
+
+from __future__ import annotations
+
+import inspect
+
+TESTED = ("8.2.8",)
+"""Versions of Textual under which every cell was compared with its own output."""
+
+
+def misfit() -> str:
+    """Say what of the library is not as the port knows it; nothing when all is."""
+    try:
+        import textual
+        from textual import _compositor
+        from textual._xterm_parser import XTermParser
+        from textual.app import App
+        from textual.driver import Driver
+    except ImportError as error:
+        return str(error)
+    if textual.__version__ not in TESTED:
+        return f"Textual {textual.__version__} was not tested; {', '.join(TESTED)} was"
+    known = {
+        "App._display": (App, "_display", ["self", "screen", "renderable"]),
+        "App.post_display_hook": (App, "post_display_hook", ["self"]),
+        "LayoutUpdate": (_compositor.LayoutUpdate, "__init__", ["self", "strips", "region"]),
+        "ChopsUpdate": (_compositor.ChopsUpdate, "__init__", ["self", "chops", "spans", "chop_ends"]),
+        "XTermParser.feed": (XTermParser, "feed", ["self", "data"]),
+        "XTermParser.tick": (XTermParser, "tick", ["self"]),
+        "Driver.process_message": (Driver, "process_message", ["self", "message"]),
+    }
+    for name, (owner, method, parameters) in known.items():
+        if list(inspect.signature(getattr(owner, method, _nothing)).parameters) != parameters:
+            return f"{name} is not as it was"
+    return ""
+
+
+def _nothing(*nothing: None) -> None:
+    """Stand for a method that is gone."""
