@@ -74,7 +74,8 @@ class Writer:
         shown, shown_looks = self._shown.texts[y], self._shown.looks[y]
         changed = [x for x in range(self.wanted.width) if texts[x] != shown[x] or looks[x] is not shown_looks[x]]
         before, out = (self._place, self._look), self._out
-        self._out = over = []
+        over: list[str] = []
+        self._out = over
         self._over(y, changed, self._rest_of_blanks(texts, looks, changed))
         after = (self._place, self._look)
         ground = looks[-1]

@@ -66,7 +66,7 @@ def _agreed(char: str) -> bool:
 
 def visible(text: str, drawn: tuple[object, ...]) -> tuple[object, ...]:
     """What of the attributes is seen: on a blank neither ink nor weight, unless it is underlined, struck or reversed."""
-    ink, ground, bold, italics, *seen = drawn
+    ground, seen = drawn[1], drawn[4:]
     return (ground, *seen) if text == " " and not any(seen) else drawn
 
 
