@@ -41,6 +41,7 @@ class Account(Base):
     opened_on = DateField(null=True)
     row_version = IntegerField()
     load = ForeignKeyField(Posting, column_name="load_id", null=True, backref="accounts")
+    interest_profile = LineField(null=True)
 
     class Meta:
         table_name = "account"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from models.account import Account, Terms
 from models.base import Base
+from models.charges import ChargeSpan, InterestProfile, ReferenceRate
 from models.chart import Currency, ExchangeRate, GlAccount, Period, PostingRule
 from models.document import (
     Allocation,
@@ -23,7 +24,7 @@ from models.staff import Approval, ApprovalLimit, Audit, ChainHead, Permission, 
 
 ALL: tuple[type[Base], ...] = (
     Currency, ExchangeRate, GlAccount, PostingRule, Period, Posting, Party, Contact, ContactPoint, Address, NameWord, Terms, Account, Item,
-    Batch, BatchReceipt, Document, DocumentLine, JournalLine, LedgerDay, OpenItem, Allocation,
+    Batch, BatchReceipt, Document, DocumentLine, JournalLine, LedgerDay, OpenItem, Allocation, ReferenceRate, InterestProfile, ChargeSpan,
     Staff, Permission, RoleConflict, ApprovalLimit, Approval, Audit, Seal, ChainHead, Setting, Activity, ImportProfile, SchemaVersion,
 )  # fmt: skip
 """Every table of schema `ar`."""

@@ -48,7 +48,7 @@ MONEY = {
     "open_item": "open = 0", "allocation": "amount = 1", "approval": "state = 'approved'", "audit": "who = 'karla'", "seal": "hash = ''",
     "chain_head": "position = 0", "batch": "state = 'posted'", "batch_receipt": "amount = 1", "period": "state = 'open'", "staff": "disabled_at = NULL",
     "posting_rule": "side = -side", "permission": "role = 'clerk'", "role_conflict": "reason = ''", "gl_account": "kind = 'income'",
-    "currency": "digits = 0", "schema_version": "fingerprint = ''", "schema_migration": "name = ''", "name_word": "word = 'x'",
+    "charge_span": "amount = 1", "currency": "digits = 0", "schema_version": "fingerprint = ''", "schema_migration": "name = ''", "name_word": "word = 'x'",
 }  # fmt: skip
 """Every table nobody writes by hand, and a change somebody would like to make."""
 

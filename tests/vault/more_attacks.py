@@ -18,6 +18,11 @@ def by_item(number: str, **document: Any) -> str:
     return post(**document).replace('"?"', f"' || {item} || '").replace(", '{", ", ('{").replace("}'::jsonb", "}')::jsonb")
 
 
+def charged(number: str, act: str, **changed: Any) -> str:
+    """The statement that charges or waives interest on document `number`."""
+    return by_item(number, **{"item": "?", "what": "interest", "first": "2026-04-01", "last": "2026-06-15", "amount": 100, "reason": "x", **changed}).replace("api.post", f"api.{act}")
+
+
 def load(rows: str, kind: str = "receipt") -> str:
     """Stage rows, then have the vault load them, with the checks of commit called for too early."""
     return f"SET CONSTRAINTS ALL IMMEDIATE; {rows}; SELECT api.load_documents('{LOAD}', '{kind}', '2026-06-15')"
@@ -71,6 +76,20 @@ POSTINGS = [
     Attack("jana", "an invoice applied like money", post(**BILL, amount=100, apply=[]), "AR008"),
     Attack("jana", "a receipt that loses money", post(**RECEIPT, apply=[]), "AR008"),
     Attack("jana", "a credit used backwards", by_item("INV-2", kind="allocation", use=[{"from": "?", "to": "?", "amount": 100}]), "AR010"),
+    Attack("petr", "a collector charges interest", charged("INV-1", "charge")),
+    Attack("jana", "interest on interest", charged("R1", "charge"), "AR010"),
+    Attack("jana", "interest before it was late", charged("INV-1", "charge", first="2026-03-31"), "AR008"),
+    Attack("jana", "interest for days to come", charged("INV-1", "charge", last="2026-06-16"), "AR008"),
+    Attack("jana", "interest that pays the customer", charged("INV-1", "charge", amount=-1), "AR008"),
+    Attack("jana", "a clerk waives", charged("INV-1", "waive_charge")),
+    Attack("marta", "a supervisor waives above her limit", charged("INV-1", "waive_charge", amount=10_001)),
+    Attack("viktor", "waiving without a reason", charged("INV-1", "waive_charge", reason=" "), "AR008"),
+    Attack("viktor", "waiving a charge that is none", "SELECT api.waive_charge(gen_random_uuid(), '{\"document\": \"INV-1\", \"reason\": \"x\"}', '2026-06-15')", "AR011"),
+    Attack("jana", "a clerk enters a reference rate", "INSERT INTO ar.reference_rate (name, valid_from, percent) VALUES ('ECB', '2026-01-01', 50)"),
+    Attack("jana", "a clerk raises a margin", "UPDATE ar.interest_profile SET margin = 99"),
+    Attack("jana", "a clerk chooses the profile", "UPDATE ar.account SET interest_profile = 'EU-B2B'"),
+    Attack("viktor", "a rate that is no number", "INSERT INTO ar.reference_rate (name, valid_from, percent) VALUES ('ECB', '2026-01-01', 'NaN')", "23514"),
+    Attack("karel", "a profile is not deleted", "DELETE FROM ar.interest_profile"),
     Attack("jana", "a discount without a payer", post(kind="receipt", date="2026-06-01", currency="USD", amount=1, allocate=[{"document": "INV-1", "amount": 0, "discount": 50}]), "AR010"),
     Attack("jana", "a negative allocation", post(**RECEIPT, allocate=[{"document": "INV-1", "amount": -1}]), "AR008"),
     Attack("jana", "a small difference that makes money", post(kind="small_difference", document="INV-1", amount=-100_000), "AR004"),

@@ -3,7 +3,7 @@ GRANT SELECT ON ALL TABLES IN SCHEMA ar TO ar_reader;
 REVOKE SELECT ON ar.audit, ar.seal, ar.chain_head, ar.posting FROM ar_reader;
 GRANT SELECT (id, key, kind, business_date, posted_by, posted_at, bulk) ON ar.posting TO ar_reader;
 GRANT SELECT ON ar.audit, ar.seal, ar.chain_head, ar.posting TO ar_auditor, ar_supervisor, ar_manager, ar_controller;
-GRANT EXECUTE ON FUNCTION ar.fold(text), ar.span_class(int), ar.span_days(int), ar.open_on(ar.open_item, date), ar.document_state(bigint, text), ar.is_reversed(bigint),
+GRANT EXECUTE ON FUNCTION ar.fold(text), ar.span_class(int), ar.span_days(int), ar.open_on(ar.open_item, date), ar.document_state(bigint, text), ar.is_reversed(bigint), ar.stands(ar.charge_span),
   ar.may(text), ar.staff_roles(name), ar.setting_on(text, date), ar.next_open_day(date), ar.same_group(bigint, bigint), ar.units(bigint, text) TO ar_reader;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA api TO ar_reader;
 REVOKE EXECUTE ON FUNCTION api.verify_chain() FROM ar_reader;
@@ -23,6 +23,8 @@ GRANT INSERT (code, name, rule), UPDATE (name, rule) ON ar.terms TO ar_superviso
 GRANT INSERT (key, account_id, contact_point_id, direction, channel, outcome, note, happened_at) ON ar.activity TO ar_clerk, ar_collector, ar_supervisor, ar_manager, ar_controller;
 GRANT INSERT (name, kind, options), UPDATE (kind, options), DELETE ON ar.import_profile TO ar_clerk, ar_supervisor, ar_manager, ar_controller;
 GRANT INSERT, UPDATE ON ar.setting, ar.exchange_rate, ar.approval_limit TO ar_controller;
+GRANT INSERT, UPDATE ON ar.reference_rate, ar.interest_profile TO ar_manager, ar_controller;
+GRANT UPDATE (interest_profile) ON ar.account TO ar_supervisor, ar_manager, ar_controller;
 GRANT INSERT, UPDATE ON ar.setting TO ar_admin;
 
 -- staging: rows go in, only the vault takes them out; the column by_login cannot be given

@@ -1,0 +1,273 @@
+"""Late interest and fixed sums: proposed from the ledger, posted as open items of their own, waived by those who may.
+
+Nothing is stored until it is posted or waived: a proposal is worked out again from the dated allocations each time, so
+interest on an invoice that was paid late is still proposed after it was paid. Days once charged or waived are never
+proposed again; reversing a charge frees its days.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final, Literal
+
+from psycopg2.extras import Json
+
+from artui import money, text
+from artui.cash.interest import Profile, Rate, Segment, segments, total
+from artui.errors import ArtuiError, BadInput, Refused
+from artui.ledger.posting import Answer
+from artui.session import Session
+
+What = Literal["interest", "fixed_sum"]
+_CLOSED_DAYS: Final = 1100
+"""How long ago an item may have been paid late and still be proposed when every account is asked for."""
+
+
+@dataclass(frozen=True)
+class Charge:
+    """A proposal: interest of an item for some days, or the fixed sum of its invoice; `words` say how it was worked out."""
+
+    account: str
+    name: str
+    document: str
+    item: int
+    due: dt.date
+    what: What
+    first: dt.date
+    last: dt.date
+    amount: Decimal
+    currency: str
+    profile: str
+    words: str
+    segments: tuple[Segment, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unworked:
+    """An item nothing could be proposed for, and why."""
+
+    account: str
+    document: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Charges:
+    """What can be charged up to a day, and what could not be worked out."""
+
+    as_of: dt.date
+    proposed: tuple[Charge, ...]
+    unworked: tuple[Unworked, ...]
+
+
+_ITEMS = """
+SELECT a.number, p.name, coalesce(nullif(a.interest_profile, ''), nullif(setting_on('charges.profile', %(day)s) #>> '{}', '')) AS profile,
+  d.number, i.id, i.due_on, i.original, i.disputed, i.currency,
+  (SELECT json_agg(json_build_array(least(x.effective_on, c.doc_date), x.live)) FROM (
+     SELECT l.effective_on, l.credit_item_id, l.amount + coalesce((SELECT sum(r.amount) FROM allocation r WHERE r.reverses_id = l.id), 0) AS live
+     FROM allocation l WHERE l.debit_item_id = i.id AND l.amount > 0) x
+   JOIN open_item o ON o.id = x.credit_item_id JOIN document c ON c.id = o.document_id WHERE x.live > 0),
+  (SELECT max(s.last_on) FROM charge_span s WHERE s.item_id = i.id AND s.what = 'interest' AND stands(s)),
+  EXISTS (SELECT 1 FROM charge_span s JOIN open_item o ON o.id = s.item_id WHERE o.document_id = i.document_id AND s.what = 'fixed_sum' AND stands(s))
+FROM open_item i JOIN document d ON d.id = i.document_id JOIN account a ON a.id = i.account_id JOIN party p ON p.id = a.party_id
+WHERE NOT i.is_vendor AND i.original > 0 AND i.due_on < %(day)s AND d.kind IN ('invoice', 'opening') AND NOT is_reversed(d.id)
+  AND (i.open <> 0 OR (i.last_on > i.due_on AND (%(account)s::text IS NOT NULL OR i.last_on > %(day)s::date - %(closed)s)))
+  AND (%(account)s::text IS NULL OR (a.kind = 'customer' AND a.number = %(account)s))
+  AND coalesce(nullif(a.interest_profile, ''), nullif(setting_on('charges.profile', %(day)s) #>> '{}', '')) IS NOT NULL
+ORDER BY a.number, i.due_on, i.id"""
+
+
+def proposals(session: Session, *, account: str | None = None, as_of: dt.date | None = None) -> Charges:
+    """Work out what can be charged up to a day (default and at most today), for one account or for all.
+
+    Money counts from the day it was received, also where it was allocated later. What is disputed now bears no interest
+    unless the profile says so. An amount below the profile's least waits until it is more.
+    """
+    day = min(as_of or session.today, session.today)
+    known = _profiles(session)
+    proposed: list[Charge] = []
+    unworked: list[Unworked] = []
+    summed: set[tuple[str, str]] = set()
+    for row in session.query(_ITEMS, {"day": day, "account": account, "closed": _CLOSED_DAYS}):
+        number, document = row[0], row[3]
+        try:
+            for charge in _of_item(row, known, day):
+                if charge.what == "interest" or (number, document) not in summed:
+                    proposed.append(charge)
+                if charge.what == "fixed_sum":
+                    summed.add((number, document))  # once an invoice, however many instalments are late
+        except ArtuiError as error:
+            unworked.append(Unworked(number, document, str(error)))
+    return Charges(day, tuple(proposed), tuple(unworked))
+
+
+def _of_item(
+    row: tuple[Any, ...], known: Mapping[str, Sequence[tuple[dt.date, Profile]]], day: dt.date
+) -> list[Charge]:
+    (
+        number,
+        name,
+        code,
+        document,
+        item,
+        due,
+        original,
+        disputed,
+        currency,
+        paid,
+        charged,
+        has_sum,
+    ) = row
+    profile = _profile_on(known, code, due + dt.timedelta(1))
+    if (day - due).days <= profile.grace_days:
+        return []
+    owed = money.from_minor(original, currency)
+    if not profile.with_disputed:
+        owed -= money.from_minor(disputed, currency)
+    payments = [(dt.date.fromisoformat(on), money.from_minor(minor, currency)) for on, minor in paid or []]
+    late = segments(due, owed, payments, due + dt.timedelta(1), day, profile)
+    begin = charged + dt.timedelta(1) if charged else due + dt.timedelta(1)
+    parts = late if not charged else segments(due, owed, payments, begin, day, profile)
+    found = []
+    common = (number, name, document, item, due)
+    amount = total(parts, currency)
+    if amount > 0 and amount >= profile.least:
+        found.append(Charge(*common, "interest", parts[0].first, parts[-1].last, amount, currency, code, _in_words(document, parts), parts))  # fmt: skip
+    if late and profile.fixed_sum and not has_sum and currency == profile.fixed_currency:
+        words = f"{document}: fixed sum for the costs of recovery"
+        found.append(Charge(*common, "fixed_sum", due + dt.timedelta(1), due + dt.timedelta(1), profile.fixed_sum, currency, code, words))  # fmt: skip
+    return found
+
+
+def _in_words(document: str, parts: Sequence[Segment]) -> str:
+    told = [f"{part.days} d at {part.percent:f} % on {money.spoken(part.principal)}" for part in parts]
+    shown = ", ".join(told[:4]) + (f" and {len(told) - 4} more" if len(told) > 4 else "")
+    return f"{document}: {shown}"
+
+
+def _profiles(session: Session) -> dict[str, list[tuple[dt.date, Profile]]]:
+    rates: dict[str, list[Rate]] = {}
+    for name, valid_from, percent in session.query(
+        "SELECT name, valid_from, percent FROM reference_rate ORDER BY name, valid_from"
+    ):
+        rates.setdefault(name, []).append(Rate(valid_from, percent))
+    known: dict[str, list[tuple[dt.date, Profile]]] = {}
+    for code, valid_from, name, reference, *figures in session.query(
+        """SELECT code, valid_from, name, coalesce(reference, ''), margin, year_days, floats, coalesce(fixed_sum, 0), coalesce(fixed_currency, ''), grace_days, least, with_disputed
+           FROM interest_profile ORDER BY code, valid_from"""
+    ):
+        margin, year_days, floats, fixed_sum, fixed_currency, grace_days, least, with_disputed = figures
+        profile = Profile(
+            code, name, margin, reference, year_days, floats, fixed_sum, fixed_currency, grace_days, least, with_disputed,
+            tuple(rates.get(reference, ())),
+        )  # fmt: skip
+        known.setdefault(code, []).append((valid_from, profile))
+    return known
+
+
+def _profile_on(known: Mapping[str, Sequence[tuple[dt.date, Profile]]], code: str, day: dt.date) -> Profile:
+    valid = [profile for valid_from, profile in known.get(code, ()) if valid_from <= day]
+    if not valid:
+        raise BadInput(f"There is no interest profile {code} for {day.isoformat()}.", "A manager enters it.")
+    return valid[-1]
+
+
+def profiles(session: Session) -> tuple[Profile, ...]:
+    """List the interest profiles as they stand today, with their reference rates."""
+    known = _profiles(session)
+    return tuple(
+        rows[-1][1]
+        for code in sorted(known)
+        if (rows := [one for one in known[code] if one[0] <= session.today])
+    )
+
+
+def post_charge(session: Session, key: str, charge: Charge) -> Answer:
+    """Post a proposal as an open item of its own, due today, linked to its invoice.
+
+    Raises Refused AR009 when one of its days was charged or waived meanwhile, by whom and for which days.
+    """
+    return _send(session, "charge", key, _asked(charge) | {"memo": text.clean(charge.words)[:500]})
+
+
+def post_charges(session: Session, run: str, charges: Sequence[Charge]) -> tuple[Answer, ...]:
+    """Post many proposals, each in a transaction of its own under a key made from the run's; a refused one leaves the others alone."""
+    answers = []
+    for charge in charges:
+        key = str(uuid.uuid5(uuid.UUID(run), f"{charge.item} {charge.what} {charge.first} {charge.last}"))
+        try:
+            answers.append(post_charge(session, key, charge))
+        except Refused as error:
+            answers.append(Answer(key, "charge", "refused", error.code, str(error)))
+    return tuple(answers)
+
+
+def waive(session: Session, key: str, charge: Charge, reason: str) -> Answer:
+    """Give up a proposal for good: its days are not proposed again. Needs the right and a limit that reaches."""
+    return _send(session, "waive_charge", key, _asked(charge) | {"reason": text.clean(reason)})
+
+
+def waive_posted(session: Session, key: str, document: str, reason: str) -> Answer:
+    """Give up a charge that was posted: it is reversed, what paid it is unapplied again, its days are not proposed again."""
+    return _send(session, "waive_charge", key, {"document": document, "reason": text.clean(reason)})
+
+
+def _asked(charge: Charge) -> dict[str, Any]:
+    return {
+        "item": charge.item, "what": charge.what, "first": charge.first.isoformat(), "last": charge.last.isoformat(),
+        "amount": money.to_minor(charge.amount, charge.currency),
+    }  # fmt: skip
+
+
+def _send(session: Session, act: str, key: str, body: Mapping[str, Any]) -> Answer:
+    asked = (key, Json(body), session.today)
+    call = (
+        "SELECT api.charge(%s::uuid, %s, %s)"
+        if act == "charge"
+        else "SELECT api.waive_charge(%s::uuid, %s, %s)"
+    )
+
+    def send() -> Answer:
+        answer = session.query(call, asked)[0][0]
+        return Answer(key, act, answer["status"], document=answer.get("document"))
+
+    return session.carry_out(send)
+
+
+def set_reference_rate(
+    session: Session, name: str, valid_from: dt.date, percent: Decimal, source: str
+) -> None:
+    """Enter a published rate. Raises BadInput without a source, Refused without the right."""
+    session.need("interest_profile")
+    if not source.strip():
+        raise BadInput("A reference rate needs its source.", "Say where it was published.")
+    with session.transaction():
+        session.query(
+            """INSERT INTO reference_rate (name, valid_from, percent, source) VALUES (%s, %s, %s, %s)
+               ON CONFLICT (name, valid_from) DO UPDATE SET percent = excluded.percent, source = excluded.source""",
+            (text.clean(name), valid_from, percent, text.clean(source)),
+        )
+
+
+def assign_profile(session: Session, account: str, code: str | None) -> None:
+    """Give a customer an interest profile of their own, or with None the company's again."""
+    session.need("interest_profile")
+    if code is not None and code not in {profile.code for profile in profiles(session)}:
+        raise BadInput(f"There is no interest profile {text.safe(code)}.", "charges.profiles lists them.")
+    with session.transaction():
+        rows = session.query(
+            "UPDATE account SET interest_profile = %s WHERE kind = 'customer' AND number = %s RETURNING id",
+            (code, account),
+        )
+    if not rows:
+        raise Refused(f"There is no customer {text.safe(account)}.", "Check the number.", code="AR011")
+
+
+__all__ = [
+    "Charge", "Charges", "Profile", "Rate", "Segment", "Unworked", "assign_profile", "post_charge", "post_charges", "profiles",
+    "proposals", "set_reference_rate", "waive", "waive_posted",
+]  # fmt: skip
