@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import Protocol
+from typing import Literal, Protocol
 
 from textual.events import Key
 
@@ -13,11 +13,14 @@ PATIENCE = 1.0
 """Seconds after which a key that leaves is obeyed at once, and what waited behind is forgotten."""
 
 
+Break = Literal["", "keeps", "drops"]
+
+
 class Waiting(Protocol):
     """Who keys wait for."""
 
-    def breaks(self, key: str, waited: float) -> bool:
-        """Tell whether a key is obeyed although others wait, after so many seconds."""
+    def breaks(self, key: str, waited: float) -> Break:
+        """Tell whether a key is obeyed although others wait, after so many seconds; and whether it drops them."""
         ...
 
 
@@ -30,6 +33,8 @@ class Ahead:
         self._now: Key | None = None
         self._for: Waiting | None = None
         self._since = 0.0
+        self.last = ""
+        """The key carried out last."""
 
     @property
     def waiting(self) -> int:
@@ -39,10 +44,12 @@ class Ahead:
     async def take(self, key: Key) -> None:
         """Carry out a key, or keep it behind those that wait."""
         if self._for is not None:
-            if not self._for.breaks(key.key, time.monotonic() - self._since):
+            how = self._for.breaks(key.key, time.monotonic() - self._since)
+            if not how:
                 self._keys.append(key)
                 return
-            self.forget()
+            if how == "drops":
+                self.forget()
         await self._give(key)
 
     def hold(self, waiting: Waiting) -> None:
@@ -74,7 +81,7 @@ class Ahead:
             await self._give(self._keys.popleft())
 
     async def _give(self, key: Key) -> None:
-        self._now = key
+        self._now, self.last = key, key.key
         try:
             await self._deliver(key)
         finally:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
+from itertools import takewhile
 from typing import ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from textual.app import ComposeResult
@@ -17,7 +18,7 @@ from artui.config import Config
 from artui.db.gateway import Gateway, Tell
 from artui.errors import ArtuiError, Refused
 from artui.session import Session
-from screens.ahead import PATIENCE, Ahead
+from screens.ahead import PATIENCE, Ahead, Break
 from screens.commands import (
     Again,
     Back,
@@ -256,11 +257,19 @@ class Page(Screen[None], inherit_bindings=False):
 
     def keys(self, command: type[Command]) -> tuple[str, ...]:
         """Return the keys that reach a command here."""
+        taken = {key for other in takewhile(lambda other: other is not command, self.offered) for key in self._keys(other)}
+        return tuple(key for key in self._keys(command) if key not in taken)
+
+    def _keys(self, command: type[Command]) -> tuple[str, ...]:
         return self.program.keymap.keys(command, self.typing)
 
     def rebind(self) -> None:
         """Let the keys follow what is offered."""
-        self._bindings = BindingsMap(bindings(self.offered, typing=self.typing, keymap=self.program.keymap))
+        self._bindings = BindingsMap([*bindings(self.offered, typing=self.typing, keymap=self.program.keymap), *self.more_bindings()])
+
+    def more_bindings(self) -> list[BindingType]:
+        """Return bindings of keys that are no commands: options typed before rows."""
+        return []
 
     def _doer(self, command: type[Command]) -> Page | Panel:
         return self._panel if self._panel is not None and command in self._panel.offered else self
@@ -281,12 +290,12 @@ class Page(Screen[None], inherit_bindings=False):
             return command in ANSWERED
         return self.reading and bool(self.reason(command))
 
-    def breaks(self, key: str, waited: float) -> bool:
+    def breaks(self, key: str, waited: float) -> Break:
         """Let Esc stop a long work at once, and one step back or a new caller end a long wait."""
         if self._job is not None:
-            return key in self.keys(Stop)
+            return "keeps" if key in self.keys(Stop) else ""
         leaving = {each for command in (Back, Leave, Who) for each in self.keys(command)}
-        return waited > PATIENCE and key in leaving
+        return "drops" if waited > PATIENCE and key in leaving else ""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave letters to a field that has the cursor."""

@@ -12,12 +12,14 @@ from screens.base import Page
 from screens.commands import Command
 from screens.panel import Panel
 
+BASES = frozenset({"FormPage", "FormPanel", "ListPage"})
+
 
 def every() -> dict[str, type[Page] | type[Panel]]:
     """Return every screen and panel that can be opened, by class name, in the order of their modules."""
     for module in pkgutil.walk_packages(screens.__path__, "screens."):
         importlib.import_module(module.name)
-    found = [each for base in (Page, Panel) for each in _below(base) if not each.__name__.startswith("Form")]
+    found = [each for base in (Page, Panel) for each in _below(base) if each.__name__ not in BASES]
     return {each.__name__: each for each in sorted(found, key=lambda each: each.__module__) if each.__module__.startswith("screens.")}
 
 

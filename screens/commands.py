@@ -71,7 +71,7 @@ class Leave(Command):
 
 
 class Clear(Command):
-    """Empty the box; when it is empty, one step back."""
+    """Take back what was typed last: letters, options, a search; when there is nothing left, one step back."""
 
     keys = ("escape",)
 

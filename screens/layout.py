@@ -30,9 +30,15 @@ class Column:
 Cells = Sequence[Part]
 
 
-def table(columns: Sequence[Column], rows: Sequence[Cells], width: int) -> tuple[Line, list[Line]]:
-    """Return the heading and the lines of a table for a screen `width` cells wide; every row has one part per column."""
+def table(columns: Sequence[Column], rows: Sequence[Cells], width: int, least: list[int] | None = None) -> tuple[Line, list[Line]]:
+    """Return the heading and the lines of a table for a screen `width` cells wide; every row has one part per column.
+
+    `least` remembers how wide each column has been, so that rows drawn later line up with those drawn before.
+    """
     needed = [_needed(column, [row[place] for row in rows]) for place, column in enumerate(columns)]
+    if least is not None:
+        needed = [max(pair) for pair in zip(needed, least or needed, strict=True)]
+        least[:] = needed
     kept = _kept(columns, needed, width - len(MARGIN))
     widths = _grown(columns, kept, needed, width - len(MARGIN))
     heading = _row([part(columns[place].title, "heading") for place in kept], [columns[place] for place in kept], widths)

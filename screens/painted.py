@@ -26,7 +26,7 @@ class Seen(NamedTuple):
 
 
 class Painted(Widget):
-    """Paint what `content` gives for each line; `repaint` paints again what is different now."""
+    """Paint what `seen` gives for each line; `repaint` paints again what is different now."""
 
     DEFAULT_CSS = "Painted { width: 100%; height: 1fr; }"
 
@@ -35,26 +35,26 @@ class Painted(Widget):
         self._painted: list[Seen | None] = []
         self._strips: dict[Seen, Strip] = {}
 
-    def content(self, y: int) -> Seen:
+    def seen(self, y: int) -> Seen:
         """Return what the line `y` of the widget shows."""
         raise NotImplementedError
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the widget."""
-        content = self.content(y)
+        shows = self.seen(y)
         while len(self._painted) <= y:
             self._painted.append(None)
-        self._painted[y] = content
-        strip = self._strips.get(content)
+        self._painted[y] = shows
+        strip = self._strips.get(shows)
         if strip is None:
             if len(self._strips) > 4 * max(self.size.height, 25):
                 self._strips.clear()
-            strip = self._strips[content] = self._strip(content)
+            strip = self._strips[shows] = self._strip(shows)
         return strip
 
     def repaint(self) -> None:
         """Paint the lines that show something else than before."""
-        changed = [y for y, content in enumerate(self._painted[: self.size.height]) if content != self.content(y)]
+        changed = [y for y, shows in enumerate(self._painted[: self.size.height]) if shows != self.seen(y)]
         if self._painted and changed:
             self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
         elif not self._painted:
@@ -64,15 +64,15 @@ class Painted(Widget):
         """Draw every line anew when it is next painted: the width or the looks are others."""
         self._strips.clear()
 
-    def _strip(self, content: Seen) -> Strip:
+    def _strip(self, shows: Seen) -> Strip:
         looks, base = looks_of(self), self.rich_style
         here, cell = base + looks["here"], base + looks["cell"]
         segments = []
-        for place, piece in enumerate(content.line):
-            style = here if content.here else base + looks[piece.look]
-            if place == content.at:
-                style = cell if content.here else here
+        for place, piece in enumerate(shows.line):
+            style = here if shows.here else base + looks[piece.look]
+            if place == shows.at:
+                style = cell if shows.here else here
             segments.append(Segment(piece.text, style))
-        titled = bool(content.line) and content.line[-1].look == "title"
-        filler = here if content.here else segments[-1].style if titled else base
+        titled = bool(shows.line) and shows.line[-1].look == "title"
+        filler = here if shows.here else segments[-1].style if titled else base
         return Strip(segments).extend_cell_length(self.size.width, filler).crop(0, self.size.width)

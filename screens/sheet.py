@@ -167,7 +167,7 @@ class Sheet(Painted):
 
     # drawing
 
-    def content(self, y: int) -> Seen:
+    def seen(self, y: int) -> Seen:
         """Return what a line shows."""
         head, rows, foot = self._drawn.head, self._drawn.rows, self._drawn.foot
         below = self.size.height - len(foot)

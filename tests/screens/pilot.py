@@ -8,9 +8,10 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from textual.pilot import Pilot
+from textual.worker import Worker
 
 from screens.app import ArtuiApp
 from screens.people.lookup import Box, Lookup
@@ -36,13 +37,12 @@ async def settled(pilot: Pilot[None]) -> None:
     """Wait until nothing is under way: no read, no look-up waiting for its pause, no message on its way, the same picture twice."""
     before = ""
     while True:
-        await pilot.app.workers.wait_for_complete()
         await pilot._wait_for_screen()
         await asyncio.sleep(0.004)
         pages = [page for page in pilot.app.screen_stack if isinstance(page, Lookup)]
         now = text(pilot)
         app = cast("ArtuiApp", pilot.app)
-        busy = any(page.looking_up for page in pages) or list(app.workers) or app.ahead.waiting
+        busy = any(page.looking_up for page in pages) or under_way(pilot) or app.ahead.waiting
         if not busy and now.strip() and now == before:
             return
         before = now
@@ -51,6 +51,11 @@ async def settled(pilot: Pilot[None]) -> None:
 def deaf(pilot: Pilot[None]) -> None:
     """Let the program hear no more of what others do: what is shown may then be old."""
     pilot.app._listening.cancel()  # type: ignore[attr-defined]
+
+
+def under_way(pilot: Pilot[None]) -> list[Worker[Any]]:
+    """What works by itself; a long work that waits for a screen it opened waits for a person."""
+    return [worker for worker in pilot.app.workers if worker.group != "work" or worker.node is pilot.app.screen]
 
 
 async def until(pilot: Pilot[None], true: Callable[[], bool]) -> None:
