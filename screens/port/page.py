@@ -49,6 +49,12 @@ class Cells:
         """Tell whether a line is that line of another screen."""
         return self.texts[y] == other.texts[at] and self.looks[y] == other.looks[at]
 
+    def copy(self) -> Cells:
+        """Return another screen of the same cells."""
+        other = Cells(self.width, 0)
+        other.height, other.texts, other.looks = self.height, [line[:] for line in self.texts], [line[:] for line in self.looks]
+        return other
+
     def copy_line(self, y: int, other: Cells, at: int) -> None:
         """Make a line that line of another screen."""
         self.texts[y], self.looks[y] = other.texts[at][:], other.looks[at][:]

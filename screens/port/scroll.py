@@ -8,8 +8,8 @@ from screens.port.page import Cells
 
 FARTHEST = 3
 """Lines a list may have moved and still be recognised."""
-WORTH = 60
-"""Cells that must be saved, for scrolling takes some 25 bytes itself."""
+WORTH = 20
+"""Cells that must be saved before scrolling is tried: it takes some 25 bytes itself."""
 
 
 class Scroll(NamedTuple):
@@ -69,7 +69,7 @@ def scrolled(shown: Cells, scroll: Scroll) -> None:
 
 
 def sequence(scroll: Scroll) -> str:
-    """Return what makes the terminal scroll; the look must be plain, the cursor stands at the top left afterwards."""
+    """Return what makes the terminal scroll; the look must be plain, and where the cursor stands afterwards is not known."""
     margins = f"\x1b[{scroll.top + 1};{scroll.bottom + 1}r"
     if scroll.up > 0:
         return f"{margins}\x1b[{scroll.bottom + 1}H" + "\n" * scroll.up + "\x1b[r"

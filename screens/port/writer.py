@@ -5,10 +5,11 @@ from __future__ import annotations
 from screens.port.cells import certain
 from screens.port.motion import Place, motion
 from screens.port.page import Cells
-from screens.port.scroll import find_scroll, scrolled, sequence
+from screens.port.scroll import Scroll, find_scroll, scrolled, sequence
 from screens.port.sgr import PLAIN, Look, change
 
-CLEAR = "\x1b[m\x1b[H\x1b[2J"
+CLEAR = "\x0f\x1b(B\x1b[r\x1b[m\x1b[H\x1b[2J"
+"""Ordinary letters, the whole screen as region, no colour, and nothing on it: whatever was there before."""
 _LONGEST_RETYPED = 8
 _LEAST_ERASED = 4
 
@@ -39,17 +40,17 @@ class Writer:
 
     def changes(self, cursor: Place | None = None) -> str:
         """Return what makes the terminal show what is wanted, and takes its cursor to a place; from then on it is shown."""
-        out = self._out = []
-        # somebody else may have moved the cursor or left a colour since the last time
-        self._place = self._look = None
+        # somebody else may have moved the cursor since the last time
+        self._place = None
+        self._out = []
         if not self._known:
             self._begin()
+        scroll = find_scroll(self.wanted, self._shown)
+        if scroll is None:
+            self._lines()
         else:
-            self._scroll()
-        for y in range(self.wanted.height):
-            if not self.wanted.same_line(y, self._shown, y):
-                self._line(y)
-                self._shown.copy_line(y, self.wanted, y)
+            self._lines_scrolled(scroll)
+        out = self._out
         if cursor is not None and (out or cursor != self._cursor):
             out.append(motion(self._place, cursor))
             self._cursor = cursor
@@ -60,13 +61,29 @@ class Writer:
         self._shown.clear()
         self._known, self._place, self._look, self._cursor = True, (0, 0), PLAIN, None
 
-    def _scroll(self) -> None:
-        scroll = find_scroll(self.wanted, self._shown)
-        if scroll is not None:
-            self._as(PLAIN)
-            self._out.append(sequence(scroll))
-            self._place = (0, 0)
-            scrolled(self._shown, scroll)
+    def _lines(self) -> None:
+        """Send every line that differs."""
+        for y in range(self.wanted.height):
+            if not self.wanted.same_line(y, self._shown, y):
+                self._line(y)
+                self._shown.copy_line(y, self.wanted, y)
+
+    def _lines_scrolled(self, scroll: Scroll) -> None:
+        """Send the lines that differ, with or without scrolling first: whichever is shorter."""
+        before = (self._place, self._look, self._shown.copy(), self._out)
+        self._out = []
+        self._lines()
+        plainly, after = self._out, (self._place, self._look)
+        self._place, self._look, self._shown, self._out = before[0], before[1], before[2], []
+        self._as(PLAIN)
+        self._out.append(sequence(scroll))
+        # some terminals put the cursor to the top left then, some do not
+        self._place = None
+        scrolled(self._shown, scroll)
+        self._lines()
+        if len("".join(plainly)) <= len("".join(self._out)):
+            self._out, (self._place, self._look) = plainly, after
+        self._out = [*before[3], *self._out]
 
     def _line(self, y: int) -> None:
         """Send one line in the shorter of two ways: over what stands there, or over blanks."""
@@ -114,6 +131,13 @@ class Writer:
         first = looks[cells[0]] if cells else ground
         return first if first.on_blanks is ground else ground
 
+    def _ink_of_next(self, x: int, texts: list[str], looks: list[Look]) -> Look:
+        """Return the look to draw a cell with: for blanks that of the word after them, where blanks of it look the same."""
+        look = looks[x]
+        while x < len(texts) - 1 and texts[x] == " " and looks[x] is look:
+            x += 1
+        return looks[x] if looks[x].on_blanks is look else look
+
     def _can_erase(self, look: Look) -> bool:
         return look.erasable and (self._coloured_erasing or not look.ground)
 
@@ -137,7 +161,7 @@ class Writer:
             return -1
         self._go(x, y, texts, looks)
         if not self._drawn_as(looks[x], text):
-            self._as(looks[x])
+            self._as(self._ink_of_next(x, texts, looks))
         after = x + 1
         while after < len(texts) and not texts[after]:
             after += 1

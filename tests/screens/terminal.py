@@ -5,14 +5,17 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import re
 import select
 import struct
 import subprocess
 import sys
 import termios
 import time
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import pyte
 
@@ -52,9 +55,9 @@ class Terminal:
         self.settle()
         return self.output[before:]
 
-    def settle(self) -> None:
+    def settle(self, seconds: float = QUIET) -> None:
         """Read until nothing comes for a while."""
-        self.until(lambda: not self._read(QUIET))
+        self.until(lambda: not self._read(seconds))
 
     def resize(self, columns: int, rows: int) -> None:
         """Make the terminal another size."""
@@ -62,11 +65,8 @@ class Terminal:
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def picture(self) -> list[list[tuple[object, ...]]]:
-        """Every cell as it looks: text, colours, attributes."""
-        return [
-            [(cell.data, cell.fg, cell.bg, cell.bold, cell.italics, cell.underscore, cell.strikethrough, cell.reverse) for cell in (self.screen.buffer[y][x] for x in range(self.screen.columns))]
-            for y in range(self.screen.lines)
-        ]
+        """Every cell as it is seen: text, colours, attributes."""
+        return [[seen(self.screen.buffer[y][x]) for x in range(self.screen.columns)] for y in range(self.screen.lines)]
 
     def until(self, seen: Callable[[], bool], seconds: float = 30) -> None:
         """Read until something is seen; fail with the screen when it is not."""
@@ -105,6 +105,34 @@ class Terminal:
         if self.master < 0:
             time.sleep(0.02)
         return False
+
+
+def seen(cell: pyte.screens.Char) -> tuple[object, ...]:
+    """What of a cell meets the eye: on a blank neither ink nor weight, unless it is underlined, struck or reversed."""
+    lines = (cell.underscore, cell.strikethrough, cell.reverse)
+    if cell.data in (" ", "\xa0") and not any(lines):
+        return (" ", cell.bg, *lines)
+    return (cell.data, cell.bg, *lines, cell.fg, cell.bold, cell.italics)
+
+
+def themed(folder: Path, theme: str) -> dict[str, str]:
+    """Variables for a program of that theme, in a terminal of any colour."""
+    folder.mkdir(exist_ok=True)
+    (folder / "config.toml").write_text(f'[screen]\ntheme = "{theme}"\n')
+    return {"ARTUI_HOME": str(folder), "COLORTERM": "truecolor"}
+
+
+OWN = re.compile(
+    r"\x1b\[[0-9;]*[ABCDHJKmr]|\x1bM|\x1b\(B|[\r\n\x08\x0f]"
+    r"|\x1b\[\?(?:1049|25|7|2004|2026)[hl]|\x1b\[\?2026\$p"
+)
+"""All the sequences the port has; nothing else is a command to the terminal."""
+
+
+def strangers(output: bytes) -> list[str]:
+    """What reached the terminal and is neither a picture nor one of our own sequences."""
+    text = OWN.sub("", output.decode("utf-8"))
+    return sorted({repr(char) for char in text if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") or "\ufe00" <= char <= "\ufe0f"})
 
 
 @contextmanager

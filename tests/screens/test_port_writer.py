@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from rich.cells import get_character_cell_size
 from wcwidth import wcwidth
 
+from screens.port import scroll
 from screens.port.cells import MOST_MARKS, cells
 from screens.port.motion import motion
 from screens.port.sgr import PLAIN, Look, change, look
 from screens.port.writer import Writer
 
-WIDTH, HEIGHT = 16, 6
-ALLOWED = re.compile(r"\x1b\[[0-9;]*[ABCDHJKmr]|\x1bM|\r|\n|\x08")
+WIDTH, HEIGHT = 16, 8
+ALLOWED = re.compile(r"\x1b\[[0-9;]*[ABCDHJKmr]|\x1bM|\x1b\(B|[\r\n\x08\x0f]")
 LOOKS = [
     PLAIN,
     look(("31",), (), frozenset("1")),
@@ -84,7 +85,13 @@ ROUND = st.one_of(st.lists(step, max_size=8), st.sampled_from([1, -1, 2, -3]), s
 @settings(max_examples=100, deadline=None)
 @given(st.lists(ROUND, min_size=1, max_size=8), st.booleans())
 def test_the_emulator_shows_what_was_put(rounds: list, coloured: bool) -> None:
-    writer, emulator = Writer(WIDTH, HEIGHT, coloured_erasing=coloured), Emulator()
+    # on so small a screen scrolling would hardly ever pay
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scroll, "WORTH", 5)
+        play(rounds, Writer(WIDTH, HEIGHT, coloured_erasing=coloured), Emulator())
+
+
+def play(rounds: list, writer: Writer, emulator: Emulator) -> None:
     wanted = writer.wanted
     for y in range(HEIGHT):
         wanted.put(0, y, f"line {y} of the list, {y * 7919 % 1000}", LOOKS[y % 2], WIDTH)
@@ -93,8 +100,9 @@ def test_the_emulator_shows_what_was_put(rounds: list, coloured: bool) -> None:
             writer.forget()
             emulator.feed("\x1b[5;3H\x1b[31m")
         elif isinstance(act, int):
-            wanted.texts[1:-1] = [line[:] for line in (wanted.texts[1:-1] * 3)[HEIGHT - 2 + act : 2 * (HEIGHT - 2) + act]]
-            wanted.looks[1:-1] = [line[:] for line in (wanted.looks[1:-1] * 3)[HEIGHT - 2 + act : 2 * (HEIGHT - 2) + act]]
+            inner = HEIGHT - 2
+            wanted.texts[1:-1] = [line[:] for line in (wanted.texts[1:-1] * 3)[inner + act : 2 * inner + act]]
+            wanted.looks[1:-1] = [line[:] for line in (wanted.looks[1:-1] * 3)[inner + act : 2 * inner + act]]
         else:
             for x, y, text, which, limit in act:
                 wanted.put(x, y, cells(agreed(text)), LOOKS[which], x + limit)

@@ -1,0 +1,100 @@
+"""How many bytes a key costs on a real terminal: they repeat exactly, so they are budgets and not benchmarks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.books import Books
+from tests.screens.terminal import Terminal, terminal, themed
+
+THEMES = {"terminal": {"letter": 50, "row": 180, "row with figures in colour": 220}, "dark": {"letter": 100, "row": 220, "row with figures in colour": 320}}
+"""The most a key may cost; a truecolor figure that is late takes 30 bytes by its colours alone."""
+PAGE, OPEN, BACK, WIDE_ROW = 1450, 4096, 5120, 400
+
+
+@pytest.fixture(scope="module")
+def long_list(module_books: Books) -> Books:
+    """Sixty accounts of one family name, each with an item that is not due yet; the first has forty items."""
+    for number in range(60):
+        more = {"customer_name": f"Marlow & Sons {number:02} Ltd", "create_customer": True}
+        module_books.post("invoice", number=f"L-{number:03}", customer=f"4{number:04}", date="2026-06-01", due="2026-07-01", amount=f"{100 + number}.00", **more)
+    for number in range(40):
+        due = "2026-07-01" if number > 3 else "2026-05-01"
+        module_books.post("invoice", number=f"M-{number:03}", customer="40000", date="2026-04-02", due=due, amount=f"{number + 1}00.00", po=f"PO {number}")
+    return module_books
+
+
+@contextmanager
+def opened(books: Books, home: Path, theme: str, size: tuple[int, int] = (80, 24)) -> Iterator[Terminal]:
+    with terminal(books, size=size, **themed(home, theme)) as screen:
+        screen.shows("Type what the caller gives:")
+        screen.settle()
+        yield screen
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_keys_stay_within_their_budgets(long_list: Books, tmp_path: Path, theme: str) -> None:
+    most = THEMES[theme]
+    with opened(long_list, tmp_path, theme) as screen:
+        screen.answer("zz")
+        letters = [len(screen.answer("z")) for _ in range(4)]
+        assert max(letters) <= most["letter"], letters
+        screen.answer("ctrl+u")
+        screen.press("marlow")
+        screen.shows("▸ 4")
+        screen.settle()
+        rows = [len(screen.answer("down")) for _ in range(5)]
+        # the first account has figures in red, and the line below the list tells of them
+        assert rows[0] <= most["row with figures in colour"] + 20, rows
+        assert max(rows[1:]) <= most["row"], rows
+        pages = [len(screen.answer("pagedown")) for _ in range(2)]
+        assert max(pages) <= PAGE, pages
+        screen.answer("ctrl+u")
+        screen.press("40000")
+        screen.shows("▸ 40000")
+        screen.settle()
+        assert len(screen.answer("enter")) <= OPEN
+        screen.shows("Customer 40000")
+        rows = [len(screen.answer("down")) for _ in range(8)]
+        assert max(rows) <= most["row with figures in colour"], rows
+        assert sorted(rows)[len(rows) // 2] <= most["row"], rows
+        assert len(screen.answer("pagedown")) <= PAGE
+        assert len(screen.answer("f3")) <= BACK
+        screen.shows("▸ 40000")
+
+
+def test_a_list_that_scrolls_by_a_row_is_not_written_again(long_list: Books, tmp_path: Path) -> None:
+    with opened(long_list, tmp_path, "terminal") as screen:
+        screen.press("40000")
+        screen.shows("▸ 40000")
+        screen.answer("enter")
+        screen.answer("pagedown")
+        screen.answer(*["down"] * 3)
+        rows = [len(screen.answer("down")) for _ in range(4)]
+        assert max(rows) <= 260, rows
+
+
+def test_a_wide_screen_costs_no_more_than_its_width(long_list: Books, tmp_path: Path) -> None:
+    with opened(long_list, tmp_path, "dark", (200, 60)) as screen:
+        screen.press("marlow")
+        screen.shows("▸ 4")
+        screen.settle()
+        rows = [len(screen.answer("down")) for _ in range(4)]
+        assert max(rows) <= WIDE_ROW, rows
+
+
+def test_a_key_costs_the_same_every_time(long_list: Books, tmp_path: Path) -> None:
+    with opened(long_list, tmp_path, "terminal") as screen:
+        screen.press("marlow")
+        screen.shows("▸ 4")
+        screen.settle()
+        assert len({screen.answer("down") + screen.answer("up") for _ in range(3)}) == 1
+
+
+def test_nothing_is_sent_while_nobody_does_anything(long_list: Books, tmp_path: Path) -> None:
+    with opened(long_list, tmp_path, "terminal") as screen:
+        assert not screen._read(1.5)
