@@ -60,8 +60,9 @@ def test_keys_stay_within_their_budgets(long_list: Books, tmp_path: Path, theme:
         assert len(screen.answer("enter")) <= OPEN
         screen.shows("Customer 40000")
         rows = [len(screen.answer("down")) for _ in range(8)]
+        # the first four are late: their figures are in red
         assert max(rows) <= most["row with figures in colour"], rows
-        assert sorted(rows)[len(rows) // 2] <= most["row"], rows
+        assert max(rows[5:]) <= most["row"], rows
         assert len(screen.answer("pagedown")) <= PAGE
         assert len(screen.answer("f3")) <= BACK
         screen.shows("▸ 40000")
