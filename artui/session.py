@@ -21,6 +21,7 @@ from artui.clock import Clock, FixedClock, SystemClock
 from artui.config import Config
 from artui.db import company
 from artui.db.connect import bind, in_words, open_database, pgcode
+from artui.db.embedded import EmbeddedServer
 from artui.db.migrate import applied_fingerprint, fingerprint
 from artui.errors import ArtuiError, Refused, Unreachable
 
@@ -127,6 +128,17 @@ class Session:
         """Give the connection back."""
         if not self.db.is_closed():
             self.db.close()
+
+
+def reopen_session(session: Session) -> Session:
+    """Return a new session of the same person after the server went away; an embedded server that died is started again.
+
+    One that was stopped stays stopped. Raises Unreachable while nobody answers, Refused when the person is no longer let in.
+    """
+    config = session.config
+    if not config.database_url and EmbeddedServer(config).died():
+        company.server(config)
+    return connect_session(config, session.dsn, shared=True)
 
 
 def own_login() -> str:

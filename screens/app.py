@@ -19,7 +19,7 @@ from artui.db import company
 from artui.db.gateway import Gateway
 from artui.db.listen import Listener, News
 from artui.errors import ArtuiError, Unreachable
-from artui.session import Session, connect_session, open_session
+from artui.session import Session, open_session, reopen_session
 from screens.ahead import Ahead
 from screens.base import Page
 from screens.faults import unforeseen
@@ -81,7 +81,7 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
         self.last_words = ""
         self.gateway: Gateway[Session] = Gateway(
             lambda: open_session(config, as_user=as_user, database=database),
-            lambda session: connect_session(config, session.dsn, shared=True),
+            reopen_session,
             self._books_lost,
         )
         self._listener: Listener | None = None
@@ -146,9 +146,12 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
     def _books_lost(self, error: Unreachable | None) -> None:
         if error is None:
             self.session = self.gateway.session
+            self.ask_server()
         self._lost("books", error)
 
     def _line_lost(self, error: Unreachable | None) -> None:
+        if error is None:
+            self.gateway.hurry()
         self._lost("line", error)
 
     def _lost(self, which: str, error: Unreachable | None) -> None:

@@ -92,6 +92,10 @@ class EmbeddedServer:
                 self._wait_until_gone()
                 return True
 
+    def died(self) -> bool:
+        """Tell whether the server ended without being stopped: killed, crashed, or gone with the machine."""
+        return claimed_postmaster(self._cluster) is not None and not self._alive()
+
     def status(self) -> ServerStatus:
         """Look at the server without changing anything."""
         version = self._version()

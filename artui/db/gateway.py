@@ -17,15 +17,17 @@ from typing import Any, Concatenate, Generic, Literal, ParamSpec, Protocol, Type
 import peewee
 from psycopg2.errorcodes import QUERY_CANCELED
 
+from artui.db.cancel import Cancel
 from artui.db.connect import explain, server_error
 from artui.errors import ArtuiError, Refused, Unreachable
 
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 1.0
 CANCEL_AGAIN = 0.02
+CANCEL_PATIENCE = 1.0
 LAST_READ = 1.0
 LAST_WRITE = 10.0
-"""Seconds: between attempts to reach the server, between cancel requests, and how long closing waits for what is under way."""
+"""Seconds: between attempts to reach the server, between cancel requests and for one to be taken, and how long closing waits for what is under way."""
 
 
 class Connected(Protocol):
@@ -80,10 +82,14 @@ class Gateway(Generic[S]):
         self._running: _Job[Any] | None = None
         self._idle = threading.Event()
         self._connection: Any = None
+        self._canceller: Cancel | None = None
+        self._quiet = threading.Event()
+        self._quiet.set()
         self._called_off: set[int] = set()
         self._closed = False
         self._backends: set[int] = set()
         self._return: asyncio.Task[None] | None = None
+        self._hurried = asyncio.Event()
         self._long: Gateway[S] | None = None
         self._long_turn = asyncio.Lock()
         self._threads = [threading.Thread(target=work, name=name, daemon=True) for work, name in ((self._work, "books"), (self._cancel_late, "cancel"))]
@@ -180,10 +186,17 @@ class Gateway(Generic[S]):
                     return
                 except Unreachable as still:
                     self.lost(still)
-                await asyncio.sleep(pause)
+                self._hurried.clear()
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(pause):
+                        await self._hurried.wait()
                 pause = min(2 * pause, LONGEST_PAUSE)
         finally:
             self.lost(None)
+
+    def hurry(self) -> None:
+        """Try at once, if the server is away: it was seen elsewhere."""
+        self._hurried.set()
 
     def close(self) -> None:
         """End the session: a read under way is cancelled, a write is waited for."""
@@ -229,13 +242,21 @@ class Gateway(Generic[S]):
     def _cancel(self, serial: int) -> bool:
         """Ask the server to stop a job; tell whether it was still running."""
         with self._lock:
-            running = self._running
-            if running is None or running.serial != serial or self._connection is None:
+            running, cancel = self._running, self._canceller
+            if running is None or running.serial != serial or cancel is None:
                 return False
             self._called_off.add(serial)
-            with contextlib.suppress(Exception):
-                self._connection.cancel()
-            return True
+            self._quiet.clear()
+        sending = threading.Thread(target=self._send, args=(cancel,), name="cancelling", daemon=True)
+        sending.start()
+        sending.join(CANCEL_PATIENCE)
+        return True
+
+    def _send(self, cancel: Cancel) -> None:
+        try:
+            cancel.send()
+        finally:
+            self._quiet.set()
 
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
@@ -277,12 +298,14 @@ class Gateway(Generic[S]):
             self._idle.set()
             if job.kind == "write" and self._session is not None:
                 self._know(self._session)  # a write may have made its connection again by itself
+        # a cancel still on its way is let arrive, so that it does not hit the next job; not for ever, as the server may hang
+        self._quiet.wait(CANCEL_PATIENCE)
 
     def _open(self) -> S:
         return self._hold(self._opening())
 
     def _reopen(self) -> S:
-        self._connection = None
+        self._connection = self._canceller = None
         with contextlib.suppress(Exception):
             self.session.close()
         session = self._reopening(self.session)
@@ -306,11 +329,12 @@ class Gateway(Generic[S]):
     def _know(self, session: S) -> None:
         with contextlib.suppress(Exception):
             self._connection = session.db.connection()
+            self._canceller = Cancel(self._connection)
             self._backends.add(self._connection.info.backend_pid)
 
     def _shut(self) -> None:
         with self._lock:
-            self._connection = None
+            self._connection = self._canceller = None
         if self._session is not None:
             with contextlib.suppress(Exception):
                 self._session.close()

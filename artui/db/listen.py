@@ -74,10 +74,12 @@ class Listener:
     ) -> None:
         self._dsn, self._watched, self._told, self._lost, self._reached = dsn, watched, told, lost, reached
         self._line: Line | None = None
+        self._hurried = asyncio.Event()
         self._snapshot = ""
 
     def ask(self) -> None:
-        """Ask at once: something takes long, and the person wants to know whether the server is there."""
+        """Ask at once, or try at once: something takes long, or the server was seen elsewhere."""
+        self._hurried.set()
         if self._line is not None:
             self._line.wake()
 
@@ -90,7 +92,7 @@ class Listener:
             except (psycopg2.Error, TimeoutError) as error:
                 silent = silent or isinstance(error, TimeoutError)
                 self._tell_loss(error)
-                await asyncio.sleep(pause)
+                await self._rest(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
                 continue
             pause, self._line = FIRST_PAUSE, line
@@ -111,6 +113,12 @@ class Listener:
             finally:
                 self._line = None
                 line.close()
+
+    async def _rest(self, seconds: float) -> None:
+        self._hurried.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._hurried.wait()
 
     def _tell_loss(self, error: BaseException) -> None:
         """A server that answers but takes no more of us leaves the program without news, not without its books."""

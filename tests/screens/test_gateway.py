@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator
+import uuid
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
-from artui.db.gateway import Gateway
+from artui.db.gateway import Gateway, Tell
 from artui.errors import ArtuiError, Refused, Unreachable
+from artui.ledger import posting
+from artui.ledger.settle import send, settle
 from artui.session import Session, connect_session
 from tests.books import Books
 from tests.screens.pilot import run
@@ -212,3 +216,131 @@ def test_somebody_struck_off_while_away_is_told_and_not_asked_forever(books: Boo
 
 def _refuse(session: Session) -> Session:
     raise Refused("You are not on the staff list any more.")
+
+
+def test_a_long_job_runs_beside_the_reads_tells_how_far_it_is_and_leaves_no_connection(books: Books) -> None:
+    told: list[tuple[int, int]] = []
+
+    def report(session: Session, tell: Tell, seconds: float) -> str:
+        for step in range(3):
+            session.query(f"SELECT pg_sleep({seconds})")
+            tell(step + 1, 3)
+        return "printed"
+
+    async def story() -> None:
+        async with gateway(books) as gate:
+            work = asyncio.create_task(gate.long(report, lambda done, of: told.append((done, of)), 0.2))
+            await on_the_server(books, 1)
+            begun = time.monotonic()
+            assert await gate.read(asked) == 42
+            assert time.monotonic() - begun < 0.4, "a look-up does not wait for the report"
+            assert await work == "printed"
+            await asyncio.sleep(0)
+            assert told == [(1, 3), (2, 3), (3, 3)]
+            await connections(books, 1)
+
+    run(story)
+
+
+def test_a_long_job_called_off_stops_on_the_server_and_between_its_steps(books: Books) -> None:
+    steps: list[int] = []
+
+    def endless(session: Session, tell: Tell) -> None:
+        while True:
+            steps.append(1)
+            time.sleep(0.01)
+            tell(len(steps), 0)
+
+    async def story() -> None:
+        async with gateway(books) as gate:
+            for job in (lambda session, tell: sleep(session, 30), endless):
+                work = asyncio.create_task(gate.long(job, lambda done, of: None))
+                await (on_the_server(books, 1) if job is not endless else asyncio.sleep(0.3))
+                work.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await work
+                await on_the_server(books, 0)
+                await connections(books, 1)
+            counted = len(steps)
+            await asyncio.sleep(0.1)
+            assert len(steps) == counted > 0
+
+    run(story)
+
+
+def test_a_connection_the_network_forgot_is_given_up_and_the_read_run_again(books: Books) -> None:
+    ran: list[int] = []
+
+    def stuck_once(session: Session) -> str:
+        ran.append(1)
+        return sleep(session, 30 if len(ran) == 1 else 0)
+
+    async def story() -> None:
+        async with gateway(books) as gate:
+            reading = asyncio.create_task(gate.read(stuck_once))
+            await on_the_server(books, 1)
+            gate.cut(0.0)
+            await asyncio.sleep(0.05)
+            assert ran == [1], "what began later is left alone"
+            gate.cut(time.monotonic())
+            assert await reading == "slept"
+            await on_the_server(books, 0)
+            await connections(books, 1)
+
+    run(story)
+
+
+def test_a_posting_whose_answer_was_lost_is_asked_for_by_its_key(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = {"id": str(uuid.uuid4()), "kind": "invoice", "number": "S-1", "customer": "S", "customer_name": "S", "create_customer": True,
+                "date": "2026-06-01", "due": "2026-06-30", "amount": "5.00"}  # fmt: skip
+    real = posting.post
+
+    def loses_the_answer(session: Session, sent: Mapping[str, Any]) -> posting.Answer:
+        real(session, sent)
+        raise Unreachable("The connection to the database was lost.")
+
+    def never_arrives(session: Session, sent: Mapping[str, Any]) -> posting.Answer:
+        session.query("SELECT pg_terminate_backend(pg_backend_pid())")
+        raise AssertionError
+
+    async def story() -> None:
+        async with gateway(books) as gate:
+            monkeypatch.setattr("artui.ledger.settle.post", never_arrives)
+            with pytest.raises(Unreachable, match="before this was posted"):
+                await send(gate, document)
+            assert await settle(gate, document["id"]) is None
+            monkeypatch.setattr("artui.ledger.settle.post", loses_the_answer)
+            answer = await send(gate, document)
+            assert (answer.status, answer.document) == ("exists", "S-1")
+
+    run(story)
+
+
+def test_what_a_lost_connection_was_still_doing_is_ended_before_anybody_asks_what_became_of_it(books: Books) -> None:
+    def half_way(session: Session) -> None:
+        session.query("BEGIN")
+        session.query("SELECT 1")
+        threading.Timer(0.3, lambda: gates[0].cut(time.monotonic())).start()
+        session.query("SELECT pg_sleep(30)")
+
+    gates: list[Gateway[Session]] = []
+
+    async def story() -> None:
+        async with gateway(books) as gate:
+            gates.append(gate)
+            with pytest.raises(Unreachable):
+                await gate.write(half_way)
+            assert await gate.read(running_of_mine) == 0
+
+    run(story)
+
+
+def running_of_mine(session: Session) -> object:
+    return session.query("SELECT count(*) FROM pg_stat_activity WHERE usename = session_user AND datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%%pg_sleep(30)%%'")[0][0]
+
+
+async def connections(books: Books, count: int) -> None:
+    """Wait until the person has that many connections."""
+    async with asyncio.timeout(5):
+        while books.query("SELECT count(*) FROM pg_stat_activity WHERE usename = 'olga' AND datname = current_database()")[0][0] != count:
+            await asyncio.sleep(0.02)
