@@ -1,4 +1,4 @@
-"""Receipts over three invoices: through the program against the bare call of the vault, and eight people at once.
+"""Receipts over three invoices: through payment entry against the bare call of the vault, and eight people at once.
 
 What it posts stays in the sample company: a cent for each of three invoices of some customers, many times over.
 """
@@ -9,20 +9,23 @@ import time
 import uuid
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
+from datetime import date
+from decimal import Decimal
 from multiprocessing import get_context
 from typing import Any
 
 from psycopg2.extras import Json
 
+from artui.cash.entry import Applied, Receipt, as_document, post_receipt
 from artui.config import Config
 from artui.db.company import SAMPLE, server
-from artui.ledger.posting import post, to_vault
 from artui.session import Session, connect_session, open_session
 from bench.measure import Measure
 
+CENT = Decimal("0.01")
 CLIENTS = 8
 SECONDS = 6.0
-_DEBTORS = """SELECT a.number, (array_agg(d.number::text ORDER BY i.open DESC))[1:3] FROM ar.open_item i JOIN ar.account a ON a.id = i.account_id JOIN ar.document d ON d.id = i.document_id
+_DEBTORS = """SELECT a.number, (array_agg(i.id ORDER BY i.open DESC))[1:3] FROM ar.open_item i JOIN ar.account a ON a.id = i.account_id JOIN ar.document d ON d.id = i.document_id
   WHERE i.open > 1000 AND NOT i.is_vendor AND i.currency = 'USD' AND a.currency = 'USD' AND i.seq = 1 AND d.kind = 'invoice'
   GROUP BY a.number HAVING count(*) >= 3 LIMIT %s"""
 
@@ -58,17 +61,17 @@ def _one_client(session: Session, debtors: list[tuple[Any, ...]]) -> tuple[float
     rounds = 0
     until = time.monotonic() + 2 * SECONDS
     while time.monotonic() < until:
-        for customer, invoices in debtors[:200]:
-            document = _receipt(customer, invoices)
+        for customer, items in debtors[:200]:
+            receipt = _receipt(customer, items)
             start = time.perf_counter()
-            post(session, document)
+            post_receipt(session, receipt)
             spent["through"] += time.perf_counter() - start
-            document = _receipt(customer, invoices)
-            body = Json(to_vault(session, document))
+            receipt = _receipt(customer, items)
+            body = Json(as_document(receipt))
             start = time.perf_counter()
             with connection.cursor() as cursor:
                 cursor.execute("BEGIN")
-                cursor.execute("SELECT api.post(%s::uuid, %s, %s)", (document["id"], body, session.today))
+                cursor.execute("SELECT api.post(%s::uuid, %s, %s)", (receipt.key, body, session.today))
                 cursor.fetchall()
                 cursor.execute("COMMIT")
             spent["bare"] += time.perf_counter() - start
@@ -76,11 +79,11 @@ def _one_client(session: Session, debtors: list[tuple[Any, ...]]) -> tuple[float
     return rounds / spent["through"], rounds / spent["bare"]
 
 
-def _receipt(customer: str, invoices: list[str]) -> dict[str, Any]:
-    return {
-        "id": str(uuid.uuid4()), "kind": "receipt", "customer": customer, "date": "2026-06-15", "currency": "USD", "amount": "0.03", "method": "ach",
-        "allocate": [{"document": number, "amount": "0.01"} for number in invoices],
-    }  # fmt: skip
+def _receipt(customer: str, items: list[int]) -> Receipt:
+    applied = tuple(Applied(item, CENT, CENT) for item in items)
+    return Receipt(
+        str(uuid.uuid4()), customer, 3 * CENT, "USD", date(2026, 6, 15), "ach", applied=applied
+    )
 
 
 def _client(dsn: str, debtors: list[tuple[Any, ...]]) -> tuple[float, int]:
@@ -90,9 +93,9 @@ def _client(dsn: str, debtors: list[tuple[Any, ...]]) -> tuple[float, int]:
     with closing(connect_session(load_config(), dsn)) as session:
         start = time.monotonic()
         while time.monotonic() - start < SECONDS:
-            for customer, invoices in debtors:
+            for customer, items in debtors:
                 try:
-                    post(session, _receipt(customer, invoices))
+                    post_receipt(session, _receipt(customer, items))
                     done += 1
                 except Exception as error:
                     errors += 1
