@@ -39,6 +39,9 @@ BEGIN
   ELSIF party_kind IS NOT NULL THEN
     v_account := ar.account_by_number(party_kind, p_doc ->> party_kind);
   END IF;
+  IF v_kind = 'invoice' AND v_account.status = 'closed' THEN
+    RAISE EXCEPTION 'the account % is closed: nothing more is sold to it', v_account.number USING ERRCODE = 'AR010', HINT = 'Open it again first, or choose another account.';
+  END IF;
   IF v_kind = 'deposit_applied' AND NOT coalesce(ar.same_group(v_account.id, v_of.account_id), false) THEN
     RAISE EXCEPTION 'the deposit % is not this customer''s', v_of.number USING ERRCODE = 'AR010', HINT = 'Apply it to its own customer or group.';
   END IF;
