@@ -21,9 +21,9 @@ from typing import Any
 import psycopg2
 
 import artui.db
+from artui.cash.entry import post_receipt
 from artui.config import Config, load_config
 from artui.db.company import SAMPLE, administrator, server
-from artui.ledger.posting import post
 from artui.session import connect_session, open_session
 from bench.measure import Measure, median, percentile
 from bench.posting import _DEBTORS, _receipt
@@ -71,7 +71,7 @@ def _client(dsn: str, debtors: list[tuple[Any, ...]], seconds: float, tell: bool
         start = time.monotonic()
         while time.monotonic() - start < seconds:
             for customer, invoices in debtors:
-                post(session, _receipt(customer, invoices))
+                post_receipt(session, _receipt(customer, invoices))
                 done += 1
                 if tell:
                     with session.transaction():
@@ -116,7 +116,7 @@ def _arrivals(dsn: str, debtors: list[tuple[Any, ...]]) -> list[float]:
     with closing(connect_session(load_config(), dsn)) as session, ExitStack() as stack:
         listener = _listener(stack, dsn)
         for customer, invoices in debtors[:100]:
-            post(session, _receipt(customer, invoices))
+            post_receipt(session, _receipt(customer, invoices))
             answered = time.perf_counter()
             while not listener.notifies:
                 select.select([listener], [], [], 1)
