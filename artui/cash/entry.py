@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
 from psycopg2.extras import Json
 
 from artui import money, text
-from artui.cash.payable import ZERO, Credit, CreditUse, Earlier, Nature, Payable
+from artui.cash.payable import (
+    ZERO,
+    Credit,
+    CreditUse,
+    Earlier,
+    Expected,
+    Nature,
+    Order,
+    Payable,
+    Payment,
+    Proposal,
+    Rules,
+)
+from artui.cash.proposal import propose
 from artui.cash.worksheet import Worksheet
 from artui.errors import BadInput, Refused
 from artui.ledger.posting import Answer
@@ -49,6 +62,7 @@ class PayingAccount:
     others: int
     more: bool
     named: str = ""
+    rules: Rules = field(default_factory=Rules)
 
     @property
     def open(self) -> Decimal:
@@ -57,7 +71,15 @@ class PayingAccount:
 
     def sheet(self, amount: Decimal) -> Worksheet:
         """Lay a payment beside the items."""
-        return Worksheet(amount, self.currency, self.items, self.credits, self.small)
+        return Worksheet(amount, self.currency, self.items, self.credits, self.small, self.rules)
+
+    def propose(
+        self, payment: Payment, *, expected: Sequence[Expected] = (), statement_on: dt.date | None = None
+    ) -> Proposal:
+        """Propose what a payment in the account's currency is for, by the company's rules."""
+        return propose(
+            payment, self.items, self.credits, earlier=self.earlier, expected=expected, statement_on=statement_on, rules=self.rules,
+        )  # fmt: skip
 
 
 _ACCOUNT = """
@@ -90,7 +112,8 @@ SELECT me.number, p.name, me.wanted, me.status, me.hold, me.named,
      WHERE d.account_id IN (SELECT id FROM payers) AND d.kind = 'receipt' AND d.doc_date BETWEEN %(day)s::date - %(days)s AND %(day)s::date + %(days)s AND d.currency = me.wanted AND NOT is_reversed(d.id)
      UNION ALL SELECT json_build_array(w.number, (w.document ->> 'amount')::bigint, w.document ->> 'date', coalesce(w.document ->> 'reference', ''), w.entered_by) FROM waiting w) x),
   (SELECT count(*) FROM open_item i WHERE i.account_id IN (SELECT id FROM payers) AND i.open <> 0 AND i.currency <> me.wanted),
-  setting_on('small_difference.item', %(day)s) #>> '{}'
+  setting_on('small_difference.item', %(day)s) #>> '{}',
+  (SELECT jsonb_object_agg(n, setting_on(n, %(day)s) #>> '{}') FROM unnest(ARRAY['cash.order', 'cash.oldest_most', 'cash.tolerance', 'cash.duplicate_days']) n)
 FROM me JOIN party p ON p.id = me.party_id"""
 
 
@@ -123,7 +146,7 @@ def paying_account(
             "F2 finds an account by name.",
             code="AR011",
         )
-    number, name, code, status, hold, named, items, owed_back, earlier, others, small = rows[0]
+    number, name, code, status, hold, named, items, owed_back, earlier, others, small, settings = rows[0]
     listed = items or []
     return PayingAccount(
         number=number,
@@ -144,7 +167,30 @@ def paying_account(
         others=others,
         more=len(listed) > limit,
         named=named,
+        rules=_rules(settings),
     )
+
+
+def _rules(settings: Mapping[str, str]) -> Rules:
+    """Read the company's rules; a setting that cannot be understood leaves the rule as it is by default."""
+    plain = Rules()
+    order: Order = "costs_first" if settings.get("cash.order") == "costs_first" else "oldest"
+    return replace(
+        plain,
+        order=order,
+        oldest_most=int(_number(settings.get("cash.oldest_most"), plain.oldest_most)),
+        tolerance=_number(settings.get("cash.tolerance"), plain.tolerance),
+        duplicate_days=int(_number(settings.get("cash.duplicate_days"), plain.duplicate_days)),
+    )
+
+
+def _number(written: str | None, otherwise: Decimal | int) -> Decimal:
+    try:
+        number = Decimal(written or "")
+        sensible = 0 <= number <= 100_000
+    except InvalidOperation:  # no number, or NaN
+        return Decimal(otherwise)
+    return number if sensible else Decimal(otherwise)
 
 
 def _payable(row: list[Any], day: dt.date, code: str) -> Payable:

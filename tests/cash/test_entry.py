@@ -238,6 +238,26 @@ def test_a_batch_whose_item_was_paid_elsewhere_posts_nothing(desk: Books) -> Non
     assert refused.value.code == "AR005" and left(desk, "E240-1") == [100]
 
 
+def test_the_companys_rules_come_with_the_account(books: Books) -> None:
+    invoices(books, "E300", ("E300-1", "100"), due="2026-04-01")
+    books.post("charge", number="E300-F", customer="E300", date="2026-06-01", amount="40", reason="fixed_sum")
+    payment = Payment(Decimal("60.30"), "USD", TODAY)
+    first = entry.paying_account(books.session("jana"), "E300").propose(payment)
+    assert [line.document for line in first.lines] == ["E300-1"]
+    for name, value in (("cash.order", '"costs_first"'), ("cash.tolerance", '"0.50"'), ("cash.oldest_most", '"NaN"')):
+        books.query("UPDATE setting SET value = %s WHERE name = %s", value, name)
+    read = entry.paying_account(books.session("jana"), "E300")
+    assert (read.rules.order, read.rules.tolerance, read.rules.oldest_most) == ("costs_first", Decimal("0.50"), 5)
+    assert [(line.document, line.apply) for line in read.propose(payment).lines] == [("E300-F", 40), ("E300-1", Decimal("20.30"))]
+    assert list(read.sheet(Decimal(50)).oldest().marks) == [item.key for item in reversed(read.items)]
+
+
+def test_money_of_an_unknown_payer_waits_outside_the_accounts(desk: Books) -> None:
+    one = Receipt(str(uuid.uuid4()), "", Decimal(75), "USD", TODAY, payer="ACME?", on_account=Decimal(75))
+    number = entry.post_receipt(desk.session("jana"), one).document
+    assert document(desk.session("jana"), str(number)).event == "receipt_unidentified"
+
+
 def test_an_account_with_ten_thousand_open_items_opens_at_once(desk: Books) -> None:
     invoices(desk, "E250", ("E250-0", "1"))
     desk.query("""

@@ -175,3 +175,9 @@ END $$;
 CREATE OR REPLACE FUNCTION ar.weigh_batch(p_batch bigint) RETURNS void LANGUAGE sql SET search_path = ar, pg_catalog, pg_temp AS $$
   UPDATE batch b SET state = CASE WHEN (SELECT (coalesce(sum(r.amount), 0)::bigint, count(*)::int) FROM batch_receipt r WHERE r.batch_id = b.id) = (b.control_total::bigint, b.control_count) THEN 'balanced' ELSE 'open' END
   WHERE b.id = p_batch $$;
+
+INSERT INTO ar.setting (name, value, note) VALUES
+  ('cash.order', '"oldest"', 'what a payment pays first when nobody says: oldest, or costs_first (costs, interest, principal)'),
+  ('cash.oldest_most', '5', 'so many oldest items that match exactly are filled in; more are only offered'),
+  ('cash.tolerance', '0', 'difference on one item that still counts as a match'), ('cash.duplicate_days', '90', 'days in which the same instrument and amount are a duplicate')
+  ON CONFLICT DO NOTHING;
