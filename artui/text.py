@@ -147,3 +147,51 @@ def fold(text: str) -> str:
     # Letter by letter, as the database does it: a final capital sigma becomes an ordinary small one.
     lowered = unicodedata.normalize("NFC", bare).replace("Σ", "σ").lower()
     return _MARKS.sub("", lowered).translate(_BASE_LETTERS)
+
+
+_DIGIT_RUN: Final = re.compile(r"(?<![0-9])(\+?)([A-Za-z]{2})?((?:[0-9][ .-]?){12,}[0-9])(?![0-9])", re.ASCII)
+
+
+def card_number(text: str) -> str | None:
+    """Give the number of a payment card a text holds, all but its first six and last four digits masked; None for none.
+
+    Groups of digits that together are 13 to 19 long, of an issuer's range and with the right check digit (ISO/IEC 7812).
+    A telephone number (a plus and at most 15 digits) and an IBAN are other things.
+    """
+    found = _first_card(text)
+    return None if found is None else _mask(re.sub(r"[^0-9]", "", text[found[0] : found[1]]))
+
+
+def mask_cards(text: str) -> str:
+    """Give a text with the middle digits of every card number in it masked."""
+    while (found := _first_card(text)) is not None:
+        text = text[: found[0]] + _mask(re.sub(r"[^0-9]", "", text[found[0] : found[1]])) + text[found[1] :]
+    return text
+
+
+def _mask(number: str) -> str:
+    return number[:6] + "*" * (len(number) - 10) + number[-4:]
+
+
+def _first_card(text: str) -> tuple[int, int] | None:
+    for match in _DIGIT_RUN.finditer(text):
+        plus, letters, run = match.groups()
+        digits = re.sub(r"[^0-9]", "", run)
+        if (plus and len(digits) <= 15) or (letters and _is_iban(letters, digits)):
+            continue
+        groups = [(part.start(), part.end()) for part in re.finditer(r"[0-9]+", run)]
+        for first, (begin, _) in enumerate(groups):
+            for _, end in groups[first:]:
+                number = re.sub(r"[^0-9]", "", run[begin:end])
+                if 13 <= len(number) <= 19 and re.match(r"[3-6]|2[2-7]", number) and _luhn(number):
+                    return match.start(3) + begin, match.start(3) + end
+    return None
+
+
+def _is_iban(letters: str, digits: str) -> bool:
+    return len(digits) <= 32 and int(digits[2:] + "".join(str(ord(one) - 55) for one in letters.upper()) + digits[:2]) % 97 == 1
+
+
+def _luhn(number: str) -> bool:
+    doubled = [sum(divmod(int(one) * 2, 10)) for one in number[-2::-2]]
+    return (sum(doubled) + sum(map(int, number[-1::-2]))) % 10 == 0

@@ -25,6 +25,7 @@ class Party(Base):
     note = NoteField(null=True)
     row_version = IntegerField()
     load = ForeignKeyField(Posting, column_name="load_id", null=True, backref="parties")
+    merged_into = ForeignKeyField("self", column_name="merged_into", object_id_name="merged_into_id", null=True, backref="merged_parties")
 
     class Meta:
         table_name = "party"

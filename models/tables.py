@@ -6,6 +6,7 @@ from models.account import Account, Terms
 from models.base import Base
 from models.charges import ChargeSpan, InterestProfile, ReferenceRate
 from models.chart import Currency, ExchangeRate, GlAccount, Period, PostingRule
+from models.desk import Certificate, Draft, Merge, PartyBank, PostdatedCheque, RecordChange
 from models.document import (
     Allocation,
     Batch,
@@ -26,5 +27,6 @@ ALL: tuple[type[Base], ...] = (
     Currency, ExchangeRate, GlAccount, PostingRule, Period, Posting, Party, Contact, ContactPoint, Address, NameWord, Terms, Account, Item,
     Batch, BatchReceipt, Document, DocumentLine, JournalLine, LedgerDay, OpenItem, Allocation, ReferenceRate, InterestProfile, ChargeSpan,
     Staff, Permission, RoleConflict, ApprovalLimit, Approval, Audit, Seal, ChainHead, Setting, Activity, ImportProfile, SchemaVersion,
+    Draft, RecordChange, PartyBank, Merge, PostdatedCheque, Certificate,
 )  # fmt: skip
 """Every table of schema `ar`."""

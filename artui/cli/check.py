@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import Any
 
+from artui import money
 from artui.cli.common import a_date, add_command, emit_json, emit_table, session
 
 
@@ -23,7 +24,8 @@ def register(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run every check; exit 0 when the books tie, whatever else deserves a look."""
-    from artui.ledger.proof import discrepancies, prove
+    from artui.ledger.discrepancies import discrepancies
+    from artui.ledger.proof import prove
 
     with session(arguments) as opened:
         day = arguments.as_of or opened.today
@@ -41,17 +43,18 @@ def run(arguments: argparse.Namespace) -> int:
         )
     else:
         rows = [
+            {"check": c.name.replace("_", " "), "found": str(c.findings), "days": "", "amount": "", "owner": "", "example": c.example, "verdict": "ok" if c.ok else "BROKEN"}
+            for c in checks
+        ] + [
             {
-                "check": c.name.replace("_", " "),
-                "found": str(c.findings),
-                "example": c.example,
-                "verdict": "ok" if c.ok else ("BROKEN" if c.ties else "look"),
+                "check": c.name.replace("_", " "), "found": str(c.findings), "days": "" if c.oldest_days is None else str(c.oldest_days),
+                "amount": ", ".join(f"{money.display(amount, code)} {code}" for code, amount in sorted(c.amounts.items())), "owner": c.owner,
+                "example": c.example, "verdict": "ok" if c.ok else f"look: {c.fix}",
             }
-            for c in (*checks, *findings)
-        ]
-        emit_table(
-            arguments, rows, [("check", "left"), ("found", "right"), ("example", "left"), ("verdict", "left")]
-        )
+            for c in findings
+        ]  # fmt: skip
+        sides = {"found": "right", "days": "right", "amount": "right"}
+        emit_table(arguments, rows, [(name, sides.get(name, "left")) for name in rows[0]])
     if not ok:
         broken = [check.name.replace("_", " ") for check in checks if not check.ok]
         print(

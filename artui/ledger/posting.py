@@ -56,7 +56,7 @@ def post(session: Session, document: Mapping[str, Any]) -> Answer:
     def send() -> Answer:
         body = to_vault(session, document)
         answer = session.query("SELECT api.post(%s::uuid, %s, %s)", (key, Json(body), session.today))[0][0]
-        return _answer(key, body["kind"], answer)
+        return answer_from(key, body["kind"], answer)
 
     return session.carry_out(send)
 
@@ -114,16 +114,17 @@ def decide(session: Session, approval: int, *, approve: bool, reason: str = "") 
             "SELECT api.decide(%s, %s, %s, %s)", (approval, approve, reason, session.today)
         )[0][0]
         action = session.query("SELECT action FROM ar.approval WHERE id = %s", (approval,))[0][0]
-    return _answer(str(approval), action, answer)
+    return answer_from(str(approval), action, answer)
 
 
 def posted(session: Session, key: str) -> Answer | None:
     """Say what became of a document sent under `key`, or None if it never arrived: asked after a lost connection."""
     answer = session.query("SELECT api.posted(%s::uuid)", (key,))[0][0]
-    return None if answer is None else _answer(key, "", answer)
+    return None if answer is None else answer_from(key, "", answer)
 
 
-def _answer(key: str, kind: str, answer: Mapping[str, Any]) -> Answer:
+def answer_from(key: str, kind: str, answer: Mapping[str, Any]) -> Answer:
+    """Read what the vault said of one document."""
     message = None
     if answer["status"] == "waiting":
         message = f"Approval {answer['approval']} waits for a second person."

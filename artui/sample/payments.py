@@ -136,6 +136,7 @@ def obrien(script: Script) -> None:
         currency="GBP",
         amount=plain(12 * who.price(16), "GBP"),
         memo="Boots returned, wrong sizes",
+        decision=Decision("viktor", True, "Goods are back in stock"),
     )
     script.invoice(who, 3, (18, 3))
 

@@ -44,6 +44,7 @@ def munoz(script: Script) -> None:
         amount=plain(10 * who.price(58), "EUR"),
         currency="EUR",
         of=short.number,
+        decision=Decision("viktor", True, "Delivery note shows one box less"),
     )
     script.act(
         "petr",

@@ -24,19 +24,26 @@ class Approval:
     reason: str
     requested_at: datetime
     age_days: int
+    deciders: tuple[str, ...]
+    """Logins that may decide it: the right, a limit high enough, not its maker."""
+    mine: bool
+    """Whether whoever asks is one of them."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the request in the shape promised to scripts."""
         return {
             "number": self.number, "maker": self.maker, "action": self.action, "amount": money.plain(self.amount, self.currency), "currency": self.currency,
             "document": self.document, "reason": self.reason, "requested_at": self.requested_at.isoformat(), "age_days": self.age_days,
+            "deciders": list(self.deciders),
         }  # fmt: skip
 
 
 def waiting(session: Session) -> tuple[Approval, ...]:
-    """Return the open requests, oldest first."""
+    """Return the open requests, oldest first, with who may decide each."""
     rows = session.query(
         """SELECT id, requested_by, action, amount, currency, coalesce(document ->> 'document', document ->> 'customer', ''), reason, requested_at,
-             floor(extract(epoch FROM clock_timestamp() - requested_at) / 86400)::int FROM approval WHERE state = 'requested' ORDER BY id"""
+             floor(extract(epoch FROM clock_timestamp() - requested_at) / 86400)::int, deciders(action, amount, currency, requested_by)::text[]
+           FROM approval WHERE state = 'requested' ORDER BY id"""
     )
-    return tuple(Approval(row[0], row[1], row[2], money.from_minor(row[3], row[4]), *row[4:]) for row in rows)
+    me = session.actor.login
+    return tuple(Approval(*(*row[:3], money.from_minor(row[3], row[4]), *row[4:9], tuple(row[9]), me in row[9])) for row in rows)

@@ -82,6 +82,7 @@ class Machine(RuleBasedStateMachine):
 
     @initialize()
     def start(self) -> None:
+        self.office.books.query("INSERT INTO approval_limit (action, role, max_amount) VALUES ('credit_note', 'clerk', NULL) ON CONFLICT (action, role) DO UPDATE SET max_amount = NULL")
         tag = uuid.uuid4().hex[:8]
         self.accounts = [f"{tag}-{n}" for n in range(3)]
         self.office.books.query(

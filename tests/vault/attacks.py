@@ -14,6 +14,7 @@ INVOICE = "(SELECT id FROM ar.document WHERE number = 'INV-1')"
 ITEM = f"(SELECT id FROM ar.open_item WHERE document_id = {INVOICE})"
 ACME = "(SELECT id FROM ar.account WHERE number = '1001')"
 KARLAS_KEY = "11111111-1111-4111-8111-111111111111"
+KARLAS_DRAFT = "77777777-7777-4777-8777-777777777777"
 KARLAS_LOAD = "22222222-2222-4222-8222-222222222222"
 
 
@@ -49,6 +50,7 @@ MONEY = {
     "chain_head": "position = 0", "batch": "state = 'posted'", "batch_receipt": "amount = 1", "period": "state = 'open'", "staff": "disabled_at = NULL",
     "posting_rule": "side = -side", "permission": "role = 'clerk'", "role_conflict": "reason = ''", "gl_account": "kind = 'income'",
     "charge_span": "amount = 1", "currency": "digits = 0", "schema_version": "fingerprint = ''", "schema_migration": "name = ''", "name_word": "word = 'x'",
+    "draft": "body = '{}'", "record_change": "record = '1'", "merge": "undone_by = 'karla'", "postdated_cheque": "state = 'deposited'", "certificate": "number = 'X'", "party_bank": "iban = 'X'",
 }  # fmt: skip
 """Every table nobody writes by hand, and a change somebody would like to make."""
 

@@ -9,7 +9,7 @@ from psycopg2.extras import Json
 
 from artui.ledger import posting
 from tests.books import STAFF, Books
-from tests.vault.attacks import KARLAS_KEY, KARLAS_LOAD
+from tests.vault.attacks import KARLAS_DRAFT, KARLAS_KEY, KARLAS_LOAD
 from tests.vault.more_attacks import RECEIPT
 
 _SCHEMAS = "('ar', 'api', 'stage', 'ext', 'public')"
@@ -59,6 +59,7 @@ def furnish(books: Books) -> None:
     _batches(books)
     _approvals(books)
     _karlas_work(books)
+    _desk(books)
     karel = books.session("karel")
     karel.query("SELECT api.set_period('2026-01-01', 'closed', '')")
     karel.query("SELECT api.set_period('2026-02-01', 'soft_closed', '')")
@@ -127,3 +128,18 @@ def _karlas_work(books: Books) -> None:
         cursor.execute("INSERT INTO ar.activity (account_id, direction, channel, note) SELECT id, 'out', 'phone', 'promised' FROM ar.account WHERE number = '1001'")
         cursor.execute("UPDATE ar.party SET note = 'calls on Fridays' WHERE name = 'Acme'")
         connection.commit()
+
+
+def _desk(books: Books) -> None:
+    jana, karla = books.session("jana"), books.session("karla")
+    karla.query("SELECT api.save_draft(%s, 'receipt', 'Acme', '{\"amount\": \"12\"}', 'pts/1')", (KARLAS_DRAFT,))
+    karla.query("SELECT api.take_cheque(gen_random_uuid(), %s, '2026-06-15')", (Json({"customer": "1001", "cheque": "C-1", "amount": 5000, "deposit_on": "2026-07-01"}),))
+    jana.query("SELECT api.take_cheque(gen_random_uuid(), %s, '2026-06-15')", (Json({"customer": "1001", "cheque": "C-2", "amount": 5000, "deposit_on": "2026-06-01"}),))
+    jana.query("SELECT api.hand_back_cheque(2, '')")
+    books.post("withholding", number="TAX-1", customer="1001", date="2026-06-01", amount="1")
+    jana.query("SELECT api.receive_certificate('TAX-1', 'N-1', '2026-06-02')")
+    changes = [{"table": "party", "values": {"name": "Twin"}, "ref": "p"}, {"table": "account", "values": {"kind": "vendor", "number": "V2", "party_id": {"ref": "p"}, "currency": "USD"}},
+               {"table": "party_bank", "values": {"party_id": {"ref": "p"}, "iban": "DE89370400440532013000"}}]  # fmt: skip
+    jana.query("SELECT api.save_records(gen_random_uuid(), %s, '2026-06-15')", (Json(changes),))
+    ids = "(SELECT id FROM ar.party WHERE name = 'Twin'), (SELECT id FROM ar.party WHERE name = 'Paper Mill')"
+    books.session("marta").query(f"SELECT api.merge_parties(gen_random_uuid(), {ids}, 'one mill', '2026-06-15')")

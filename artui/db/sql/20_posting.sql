@@ -88,6 +88,8 @@ BEGIN
       RAISE EXCEPTION 'the key % was already used for another posting', p_key USING ERRCODE = 'AR002', HINT = 'Send a changed document under a new key.';
     END IF;
     posting := earlier.id;
+  ELSE
+    DELETE FROM draft WHERE key = p_key AND owner = session_user;   -- what is posted is no draft any more, in the same breath
   END IF;
 END $$;
 

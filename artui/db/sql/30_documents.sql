@@ -169,7 +169,7 @@ BEGIN
   -- what hangs on it goes with it, after it: the first document of a posting is the one the answer names
   FOR dependent IN SELECT d.* FROM document d WHERE d.of_id = p_of.id AND d.kind IN ('discount', 'small_difference', 'identify', 'deposit_applied')
       AND NOT ar.is_reversed(d.id) ORDER BY d.id LOOP
-    PERFORM ar.reverse(p_posting, dependent, '{}', p_day);
+    PERFORM ar.reverse(p_posting, dependent, CASE WHEN p_doc ? 'reason' THEN jsonb_build_object('reason', p_doc ->> 'reason') ELSE '{}' END, p_day);
   END LOOP;
   IF p_of.reverses_id IS NOT NULL THEN   -- put back what the first reversal took apart
     FOR a IN SELECT r.debit_item_id, r.credit_item_id, r.kind, -sum(r.amount) AS amount FROM allocation r
@@ -207,7 +207,8 @@ BEGIN
   v_day := ar.next_open_day(v_day);
   v_id := ar.reverse(p_posting, v_of, p_doc, v_day);
   IF v_fee <> 0 THEN
-    SELECT * INTO v_account FROM account WHERE id = v_of.account_id;
+    SELECT * INTO v_account FROM account WHERE id = coalesce(v_of.account_id,   -- money of an unknown payer: of whoever it was found to come from
+      (SELECT d.account_id FROM document d WHERE d.of_id = v_of.id AND d.kind = 'identify' ORDER BY d.id DESC LIMIT 1));
     PERFORM ar.book(p_posting, 'nsf_fee', 'charge', v_account, jsonb_build_object('date', v_day, 'currency', v_of.currency, 'memo', v_of.number), v_fee, v_id);
   END IF;
 END $$;
@@ -384,7 +385,7 @@ CREATE OR REPLACE FUNCTION api.post(p_key uuid, p_doc jsonb, p_today date) RETUR
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
 DECLARE
   v_kind constant text := coalesce(p_doc ->> 'kind', '');
-  claimed record; v_limit numeric; v_of document; v_amount bigint; v_currency text;
+  claimed record; needed jsonb;
 BEGIN
   PERFORM ar.need(v_kind);
   IF p_doc ? 'batch_id' THEN
@@ -399,26 +400,62 @@ BEGIN
   END IF;
   IF v_kind = 'small_difference' THEN
     PERFORM ar.check_small(p_doc, p_today);
-  ELSIF v_kind IN ('write_off', 'refund') THEN   -- a second person decides
-    IF nullif(p_doc ->> 'document', '') IS NOT NULL THEN
-      v_of := ar.document_by_number(p_doc ->> 'document', NULL, CASE v_kind WHEN 'refund' THEN -1 ELSE 1 END);
-      v_currency := v_of.currency;
-      v_amount := coalesce((p_doc ->> 'amount')::bigint, (SELECT abs(sum(open)) FROM open_item WHERE document_id = v_of.id));
-    ELSE
-      v_currency := coalesce(p_doc ->> 'currency', (ar.account_by_number('customer', p_doc ->> 'customer')).currency);
-      v_amount := (p_doc ->> 'amount')::bigint;
-    END IF;
-    IF coalesce(v_amount, 0) <= 0 THEN
-      RAISE EXCEPTION 'nothing is open to %', replace(v_kind, '_', ' ') USING ERRCODE = 'AR004', HINT = 'Give an amount that is still open.';
-    END IF;
-    IF nullif(btrim(p_doc ->> 'reason'), '') IS NULL THEN
+  END IF;
+  needed := ar.second_person(p_doc, p_today);
+  IF needed IS NOT NULL THEN
+    IF v_kind <> 'credit_note' AND nullif(btrim(p_doc ->> 'reason'), '') IS NULL THEN
       RAISE EXCEPTION 'a % needs a reason', replace(v_kind, '_', ' ') USING ERRCODE = 'AR008', HINT = 'The person who approves it will read it.';
     END IF;
-    INSERT INTO approval (posting_id, action, document, currency, amount, reason) VALUES (claimed.posting, v_kind, p_doc || jsonb_build_object('amount', v_amount), v_currency, v_amount, p_doc ->> 'reason');
+    BEGIN   -- what could not be posted is refused now, not when somebody approves it
+      PERFORM ar.effects(v_kind, p_doc || jsonb_build_object('amount', needed -> 'amount'), p_today);
+    EXCEPTION WHEN SQLSTATE 'AR003' THEN   -- into a month closed softly those may post who decide
+      IF EXISTS (SELECT 1 FROM period WHERE state = 'closed' AND month = date_trunc('month', coalesce((p_doc ->> 'posting_date')::date, (p_doc ->> 'date')::date, p_today))::date) THEN
+        RAISE;
+      END IF;
+    END;
+    INSERT INTO approval (posting_id, action, document, currency, amount, reason)
+      VALUES (claimed.posting, v_kind, p_doc || jsonb_build_object('amount', needed -> 'amount'), needed ->> 'currency', (needed ->> 'amount')::bigint,
+              coalesce(nullif(btrim(p_doc ->> 'reason'), ''), nullif(p_doc ->> 'memo', ''), 'credit note' || coalesce(' of ' || (p_doc ->> 'of'), '')));
     RETURN ar.answer(claimed.posting, 'waiting');
   END IF;
   PERFORM ar.carry_out(claimed.posting, p_doc, p_today);
   RETURN ar.answer(claimed.posting, 'posted');
+END $$;
+
+-- Who may decide a request: those with the right and a limit high enough. What somebody may give away alone is measured by the same rows.
+CREATE OR REPLACE FUNCTION ar.within_limit(p_login name, p_action text, p_amount bigint, p_currency text) RETURNS boolean LANGUAGE sql STABLE SET search_path = ar, pg_catalog, pg_temp AS $$
+  SELECT coalesce(bool_or(l.max_amount IS NULL OR l.max_amount * power(10::numeric, (SELECT digits FROM currency WHERE code = p_currency)) >= p_amount), false)
+  FROM approval_limit l JOIN pg_roles r ON r.rolname = 'ar_' || l.role WHERE l.action = p_action AND pg_has_role(p_login, r.oid, 'MEMBER') $$;
+CREATE OR REPLACE FUNCTION ar.deciders(p_action text, p_amount bigint, p_currency text, p_maker name) RETURNS name[] LANGUAGE sql STABLE SET search_path = ar, pg_catalog, pg_temp AS $$
+  SELECT coalesce(array_agg(s.login ORDER BY s.login), '{}') FROM staff s WHERE s.disabled_at IS NULL AND EXISTS (SELECT 1 FROM pg_roles WHERE rolname = s.login)
+    AND (s.login <> p_maker OR coalesce((ar.setting_on('one_person_office', '2200-12-31') #>> '{}')::boolean, false))
+    AND EXISTS (SELECT 1 FROM permission p JOIN pg_roles r ON r.rolname = 'ar_' || p.role WHERE p.action = 'approve' AND pg_has_role(s.login, r.oid, 'MEMBER'))
+    AND ar.within_limit(s.login, p_action, p_amount, p_currency) $$;
+
+-- Whether a second person must decide: write-offs and refunds always, a credit note above its maker's own limit. {"amount", "currency"}, else null.
+CREATE OR REPLACE FUNCTION ar.second_person(p_doc jsonb, p_today date) RETURNS jsonb LANGUAGE plpgsql STABLE SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  v_kind constant text := p_doc ->> 'kind'; v_of document; v_amount bigint; v_currency text;
+BEGIN
+  IF v_kind NOT IN ('write_off', 'refund', 'credit_note') THEN
+    RETURN NULL;
+  ELSIF v_kind <> 'credit_note' AND nullif(p_doc ->> 'document', '') IS NOT NULL THEN
+    v_of := ar.document_by_number(p_doc ->> 'document', NULL, CASE v_kind WHEN 'refund' THEN -1 ELSE 1 END);
+    v_currency := v_of.currency;
+    v_amount := coalesce((p_doc ->> 'amount')::bigint, (SELECT abs(sum(open)) FROM open_item WHERE document_id = v_of.id));
+  ELSE
+    v_amount := (p_doc ->> 'amount')::bigint;
+    v_currency := coalesce(p_doc ->> 'currency', (SELECT currency FROM account WHERE kind = 'customer' AND number = p_doc ->> 'customer'));
+    IF v_kind = 'credit_note' THEN
+      RETURN CASE WHEN ar.within_limit(session_user, v_kind, v_amount, v_currency) THEN NULL ELSE jsonb_build_object('amount', v_amount, 'currency', v_currency) END;
+    ELSIF v_currency IS NULL THEN
+      v_currency := (ar.account_by_number('customer', p_doc ->> 'customer')).currency;
+    END IF;
+  END IF;
+  IF coalesce(v_amount, 0) <= 0 THEN
+    RAISE EXCEPTION 'nothing is open to %', replace(v_kind, '_', ' ') USING ERRCODE = 'AR004', HINT = 'Give an amount that is still open.';
+  END IF;
+  RETURN jsonb_build_object('amount', v_amount, 'currency', v_currency);
 END $$;
 
 -- A clerk may let small differences go, up to a limit an item and a day.
@@ -490,23 +527,6 @@ END $$;
 -- Whether a key has been posted: what a session asks after a lost connection instead of guessing.
 CREATE OR REPLACE FUNCTION api.posted(p_key uuid) RETURNS jsonb LANGUAGE sql STABLE SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
   SELECT ar.answer(id, 'exists') FROM posting WHERE key = p_key AND posted_by = session_user $$;
-
--- Months. Soft closed: only those with the right to. Closed: nobody. Reopening needs a reason and leaves its trace in the audit.
-CREATE OR REPLACE FUNCTION api.set_period(p_month date, p_state text, p_reason text) RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp SET lock_timeout = '10s' AS $$
-DECLARE
-  v_month constant date := date_trunc('month', p_month)::date; before text;
-BEGIN
-  PERFORM ar.need('close_period');
-  LOCK TABLE period IN EXCLUSIVE MODE;   -- whoever has posted and not committed yet is waited for, so nothing lands in a closed month
-  SELECT state INTO before FROM period WHERE month = v_month FOR UPDATE;
-  IF coalesce(before, 'open') = 'closed' AND p_state <> 'closed' AND nullif(btrim(p_reason), '') IS NULL THEN
-    RAISE EXCEPTION 'reopening % needs a reason', to_char(v_month, 'Mon YYYY') USING ERRCODE = 'AR008', HINT = 'It stays in the audit.';
-  END IF;
-  INSERT INTO period AS p (month, state, reason) VALUES (v_month, p_state, coalesce(p_reason, ''))
-    ON CONFLICT (month) DO UPDATE SET state = excluded.state, reason = excluded.reason;
-  RETURN p_state;
-END $$;
 
 -- Batches of receipts: entered as drafts, posted together when the total and count agree, reversed together.
 CREATE OR REPLACE FUNCTION api.open_batch(p_bank text, p_deposit date, p_currency text, p_total bigint, p_count int) RETURNS text

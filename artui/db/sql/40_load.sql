@@ -260,6 +260,8 @@ BEGIN
           CASE WHEN v.event = 'opening' AND r.kind IN ('credit_note', 'receipt', 'purchase') THEN -v.amount ELSE v.amount END AS gross,
           CASE WHEN r.open_amount IS NULL THEN r.tax ELSE 0 END AS tax, r.po, r.method, r.reference, r.memo, r.terms, r.settled_on, r.disputed, k.id AS known_id,
           CASE
+            WHEN r.kind = 'credit_note' AND v.event = 'credit_note' AND k.id IS NULL AND r.currency = ANY (v_currencies) AND NOT ar.within_limit(session_user, 'credit_note', v.amount, r.currency)
+              THEN 'amount|It is above what ' || session_user || ' may credit alone; somebody with a higher limit loads it, or it is posted and approved.'
             WHEN r.kind <> ALL (v_kinds) THEN 'kind|A ' || replace(r.kind, '_', ' ') || ' cannot be loaded here by ' || session_user || '.'
             WHEN v.event <> r.kind AND (r.kind, v.event) NOT IN (('receipt', 'receipt_unidentified'), ('charge', 'interest'), ('charge', 'nsf_fee'), ('charge', 'fixed_sum'), ('charge', 'late_fee'),
                 ('invoice', 'opening'), ('credit_note', 'opening'), ('purchase', 'opening')) THEN 'kind|A ' || replace(r.kind, '_', ' ') || ' cannot be booked as ' || v.event || '.'

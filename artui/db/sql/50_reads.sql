@@ -83,7 +83,8 @@ BEGIN
   RETURN QUERY SELECT 'allocations_link_one_group_and_currency', count(*), min(al.id::text) FROM allocation al JOIN open_item x ON x.id = al.debit_item_id JOIN open_item y ON y.id = al.credit_item_id
     WHERE x.currency <> y.currency OR x.original < 0 OR y.original > 0 OR (x.account_id <> y.account_id AND NOT ar.same_group(x.account_id, y.account_id)
       AND NOT EXISTS (SELECT 1 FROM audit u JOIN account a ON a.id IN (x.account_id, y.account_id)   -- a group of that time, which has been taken apart since
-                      WHERE u.table_name = 'party' AND u.op = 'U' AND (u.before ->> 'id')::bigint = a.party_id AND u.before ->> 'parent_id' IS DISTINCT FROM u.after ->> 'parent_id'));
+                      WHERE u.op = 'U' AND ((u.table_name = 'party' AND (u.before ->> 'id')::bigint = a.party_id AND u.before ->> 'parent_id' IS DISTINCT FROM u.after ->> 'parent_id')
+                        OR (u.table_name = 'account' AND (u.before ->> 'id')::bigint = a.id AND u.before ->> 'party_id' IS DISTINCT FROM u.after ->> 'party_id'))));
   RETURN QUERY SELECT 'reversals_mirror', count(*), min(r.number::text) FROM document r WHERE r.reverses_id IS NOT NULL AND EXISTS (
     SELECT 1 FROM (SELECT gl, account_id, currency, amount FROM journal_line WHERE document_id = r.id) m FULL JOIN (SELECT gl, account_id, currency, -amount AS amount FROM journal_line WHERE document_id = r.reverses_id) o
       ON m.gl = o.gl AND m.amount = o.amount AND m.currency = o.currency AND m.account_id IS NOT DISTINCT FROM o.account_id WHERE m.gl IS NULL OR o.gl IS NULL);

@@ -44,6 +44,8 @@ INSERT INTO ar.permission (action, role)
   UNION ALL SELECT a, r FROM unnest(ARRAY['write_off', 'dispute', 'activity']) a, unnest(ARRAY['clerk', 'collector', 'supervisor', 'manager', 'controller']) r
   UNION ALL SELECT a, r FROM unnest(ARRAY['approve', 'import_profile']) a, unnest(ARRAY['supervisor', 'manager', 'controller']) r
   UNION ALL SELECT 'import_profile', 'clerk'
+  UNION ALL SELECT a, r FROM unnest(ARRAY['merge', 'edit_terms']) a, unnest(ARRAY['supervisor', 'manager', 'controller']) r
+  UNION ALL SELECT a, r FROM unnest(ARRAY['reopen_period', 'read_drafts']) a, unnest(ARRAY['manager', 'controller']) r
   UNION ALL SELECT a, r FROM unnest(ARRAY['close_period', 'post_soft_closed', 'allowance', 'exchange_close', 'setting']) a, unnest(ARRAY['manager', 'controller']) r
   UNION ALL SELECT 'read_audit', r FROM unnest(ARRAY['supervisor', 'manager', 'controller', 'auditor']) r
   UNION ALL SELECT a, 'admin' FROM unnest(ARRAY['staff', 'migrate', 'setting']) a
@@ -53,12 +55,14 @@ INSERT INTO ar.role_conflict (role_a, role_b, reason)
   ON CONFLICT DO NOTHING;
 INSERT INTO ar.approval_limit (action, role, max_amount) VALUES
   ('write_off', 'supervisor', 500), ('write_off', 'manager', 5000), ('write_off', 'controller', NULL),
+  ('credit_note', 'clerk', 100), ('credit_note', 'supervisor', 500), ('credit_note', 'manager', 5000), ('credit_note', 'controller', NULL),
   ('refund', 'supervisor', 500), ('refund', 'manager', 5000), ('refund', 'controller', NULL) ON CONFLICT DO NOTHING;
 INSERT INTO ar.setting (name, value, note) VALUES
   ('company.currency', '"USD"', 'currency of the company''s own books'), ('company.name', '"My company"', 'shown at the top of screens and reports'),
   ('write_off.method', '"allowance"', 'allowance or direct'), ('discount.adjusts_tax', 'false', 'an early-payment discount lowers the tax due'),
   ('small_difference.item', '5', 'most a clerk may let go on one item'), ('small_difference.day', '50', 'most a clerk may let go in a day'),
   ('call.hours', '["08:00", "21:00"]', 'between which times, at the other end, a call is decent'),
+  ('nsf_fee', '25', 'fee proposed when the bank returns a payment, in units of its currency'), ('opening.date', 'null', 'the day from which the books are kept here; opening balances are dated the day before'),
   ('one_person_office', 'false', 'maker may be checker, with a reason, listed as an exception') ON CONFLICT DO NOTHING;
 INSERT INTO ar.terms (code, name, rule) VALUES
   ('NOW', 'Due at once', '[]'), ('NET7', '7 days net', '[{"days": 7}]'), ('NET14', '14 days net', '[{"days": 14}]'), ('NET30', '30 days net', '[{"days": 30}]'),
