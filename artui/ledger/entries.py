@@ -108,7 +108,7 @@ def _account(session: Session, entry: Entry) -> list[Fault]:
         return [Fault("account", f"There is no {entry.side} numbered {entry.account}.", "F4 looks up by anything you know of them.")]
     found = []
     if rows[0][1] == "closed":
-        found.append(Fault("account", f"The account {entry.account} is closed.", "Open it again, or post all the same.", doubt=True))
+        found.append(Fault("account", f"The account {entry.account} is closed.", "Open it again first." if entry.kind == "invoice" else "Post all the same when it must be.", doubt=entry.kind != "invoice"))
     if entry.currency and entry.currency != rows[0][0]:
         found.append(Fault("currency", f"{entry.account} is kept in {rows[0][0]}.", f"Post in {entry.currency} only when the paper says so.", doubt=True))
     if entry.of and not session.query("SELECT 1 FROM document d JOIN account a ON a.id = d.account_id WHERE d.number = %s AND d.kind = 'invoice' AND a.number = %s", (entry.of, entry.account)):
