@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -86,6 +87,7 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
         )
         self._listener: Listener | None = None
         self._listening: asyncio.Task[None] | None = None
+        self._probe: asyncio.Task[None] | None = None
         self._away: dict[str, Unreachable] = {}
 
     async def on_event(self, event: Event) -> None:
@@ -123,8 +125,9 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
 
     async def on_unmount(self) -> None:
         """Stop listening."""
-        if self._listening is not None:
-            self._listening.cancel()
+        for task in (self._listening, self._probe):
+            if task is not None:
+                task.cancel()
 
     def _listening_ended(self, task: asyncio.Task[None]) -> None:
         error = None if task.cancelled() else task.exception()
@@ -152,7 +155,14 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
     def _line_lost(self, error: Unreachable | None) -> None:
         if error is None:
             self.gateway.hurry()
+        elif "line" not in self._away:
+            # nobody may be asking anything: the connection is made again all the same, and an embedded server that died is started
+            self._probe = asyncio.create_task(self._reach())
         self._lost("line", error)
+
+    async def _reach(self) -> None:
+        with contextlib.suppress(ArtuiError):
+            await self.gateway.read(Session.query, "SELECT 1")
 
     def _lost(self, which: str, error: Unreachable | None) -> None:
         """Say so while either connection is away."""
