@@ -218,8 +218,6 @@ class Books:
             raise Refusal("AR009")
         if paper.reverses and paper.reverses.reverses:
             raise Refusal("AR010")
-        for dependent in [d for d in self.documents if d.of is paper and d.kind in DEPENDENTS and not self.is_reversed(d)]:
-            self.reverse(dependent, day)
         self.unlink(paper, paper.reverses, None, day)
         self.check_open(day)
         back = Document("reversal", paper.account, paper.currency, paper.amount, paper.tax, day, self.posting, paper, paper)
@@ -229,6 +227,9 @@ class Books:
         self.documents.append(back)
         for i, mirror in zip(pairs, back.items, strict=True):
             self.move(*((i, mirror) if i.original > 0 else (mirror, i)), abs(i.original), day, "reversal")
+        # in the order the books do it: what hangs on a document goes after it
+        for dependent in [d for d in self.documents if d.of is paper and d.kind in DEPENDENTS and not self.is_reversed(d)]:
+            self.reverse(dependent, day)
         if paper.reverses:
             self._put_back(paper, paper.reverses, day)
 

@@ -343,12 +343,15 @@ END $$;
 CREATE OR REPLACE FUNCTION ar.unlink(p_posting bigint, p_doc bigint, p_other bigint, p_amount bigint, p_day date, p_by_hand boolean DEFAULT false) RETURNS bigint
 LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
 DECLARE
-  a record; take bigint; undone bigint := 0;
+  a record; take bigint; undone bigint := 0; mine bigint[]; others bigint[];
 BEGIN
   PERFORM 1 FROM open_item WHERE document_id IN (p_doc, p_other) ORDER BY id FOR UPDATE;
+  mine := ARRAY(SELECT id FROM open_item WHERE document_id = p_doc);    -- found by their own indexes, however long the ledger is
+  others := ARRAY(SELECT id FROM open_item WHERE document_id = p_other);
   FOR a IN SELECT l.*, l.amount + coalesce((SELECT sum(r.amount) FROM allocation r WHERE r.reverses_id = l.id), 0) AS live
-           FROM allocation l JOIN open_item d ON d.id = l.debit_item_id JOIN open_item c ON c.id = l.credit_item_id
-           WHERE l.amount > 0 AND NOT (p_by_hand AND l.kind IN ('reversal', 'write_off', 'small_difference', 'refund')) AND ((d.document_id = p_doc AND (p_other IS NULL OR c.document_id = p_other)) OR (c.document_id = p_doc AND (p_other IS NULL OR d.document_id = p_other)))
+           FROM (SELECT * FROM allocation x WHERE x.debit_item_id = ANY (mine) AND (p_other IS NULL OR x.credit_item_id = ANY (others))
+                 UNION SELECT * FROM allocation x WHERE x.credit_item_id = ANY (mine) AND (p_other IS NULL OR x.debit_item_id = ANY (others))) l
+           WHERE l.amount > 0 AND NOT (p_by_hand AND l.kind IN ('reversal', 'write_off', 'small_difference', 'refund'))
            ORDER BY l.id DESC LOOP
     take := least(a.live, coalesce(p_amount - undone, a.live));
     CONTINUE WHEN take <= 0;
