@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from screens.app import ArtuiApp
 
 SIZE = (80, 24)
-STEPS = (("lookup", [*"harbor"]), ("card", ["enter"]), ("contacts", ["2"]), ("document", ["1", "enter"]), ("journal", ["j"]))
+STEPS = (("lookup", [*"harbor"]), ("card", ["enter"]), ("contacts", ["3"]), ("document", ["1", "enter"]), ("journal", ["j"]))
 """Each picture and the keys that lead to it from the one before."""
 
 

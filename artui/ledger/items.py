@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from artui import money
 from artui.errors import Refused
 from artui.ledger.ageing import days_late
+from artui.ledger.paging import Page, keyset
 from artui.session import Session
 
 
@@ -51,6 +52,7 @@ class Allocation:
     document: str
     document_kind: str
     by: str
+    document_id: int
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,84 @@ def items(
     return tuple(item_from_row(row, day) for row in rows)
 
 
+@dataclass(frozen=True)
+class Figure:
+    """A figure of a card and the items it is made of: everything in a currency, one bucket of age, what is late, credits, disputes."""
+
+    currency: str
+    which: str = "total"
+    """total, past_due, unapplied, disputed, or the name of a bucket."""
+
+
+PARTS: Mapping[str, str] = {
+    "total": "true", "past_due": "v.open > 0 AND i.due_on < %(day)s", "unapplied": "v.open < 0", "disputed": "i.disputed > 0",
+    "not_due": "v.open > 0 AND i.due_on >= %(day)s", "1-30": "v.open > 0 AND %(day)s - i.due_on BETWEEN 1 AND 30", "31-60": "v.open > 0 AND %(day)s - i.due_on BETWEEN 31 AND 60",
+    "61-90": "v.open > 0 AND %(day)s - i.due_on BETWEEN 61 AND 90", "91-120": "v.open > 0 AND %(day)s - i.due_on BETWEEN 91 AND 120", "121+": "v.open > 0 AND %(day)s - i.due_on > 120",
+}  # fmt: skip
+"""Which items a figure is made of."""
+SORTS: Mapping[str, str] = {"": "i.due_on", "due": "i.due_on", "document": "d.number", "date": "i.doc_date", "po": "coalesce(d.po, '')", "open": "v.open"}
+
+
+def edge(item: Item, by: str) -> tuple[Any, ...]:
+    """Return where an item stands in an order, for the next page."""
+    first: Any = {"document": item.document, "date": item.date, "po": item.po, "open": money.to_minor(item.open, item.currency)}.get(by, item.due)
+    return first, item.document_id, item.seq
+
+
+def open_items(session: Session, accounts: Sequence[int], page: Page = Page(), figure: Figure | None = None) -> tuple[Item, ...]:  # noqa: B008
+    """Return a page of what is open on accounts today, oldest due first; with a figure only what it is made of."""
+    where, order, values = keyset(page, SORTS[page.by], "d.id, i.seq", _TEXT)
+    rows = session.query(
+        f"""SELECT d.number::text, d.kind, i.doc_date, i.due_on, i.original, v.open, i.disputed, i.currency::text, coalesce(d.po, ''), d.id, i.seq, a.number::text {_OPEN} AND {where} ORDER BY {order}""",
+        values | _behind(session, accounts, figure),
+    )
+    found = [item_from_row(row, session.today) for row in rows]
+    return tuple(reversed(found) if page.backwards else found)
+
+
+def open_total(session: Session, accounts: Sequence[int], figure: Figure | None = None, search: str = "") -> tuple[int, Mapping[str, Decimal]]:
+    """Return how many items are open and their sum in each currency."""
+    where, _, values = keyset(Page(search=search), "d.id", "i.seq", _TEXT)
+    rows = session.query(f"SELECT i.currency::text, count(*), sum(v.open)::bigint {_OPEN} AND {where} GROUP BY 1 ORDER BY 1", values | _behind(session, accounts, figure))
+    return sum(row[1] for row in rows), {code: money.from_minor(minor, code) for code, _, minor in rows}
+
+
+_TEXT = "concat_ws(' ', d.number, d.po, d.reference, d.memo, replace(d.kind, '_', ' '))"
+_OPEN = """FROM account a JOIN open_item i ON i.account_id = a.id CROSS JOIN LATERAL (SELECT open_on(i, %(day)s) AS open OFFSET 0) v JOIN document d ON d.id = i.document_id
+  WHERE a.id = ANY (%(accounts)s) AND (i.open <> 0 OR i.last_on > %(day)s) AND v.open <> 0 AND (%(currency)s::text IS NULL OR i.currency = %(currency)s) AND CASE %(which)s """
+_OPEN += " ".join(f"WHEN '{name}' THEN {condition}" for name, condition in PARTS.items()) + " END"
+
+
+def _behind(session: Session, accounts: Sequence[int], figure: Figure | None) -> dict[str, Any]:
+    wanted = figure or Figure("")
+    return {"accounts": list(accounts), "day": session.today, "currency": wanted.currency or None, "which": wanted.which}
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Who posted a document and when, under which key, and what undid it."""
+
+    document: str
+    kind: str
+    posted_by: str
+    posted_at: dt.datetime | None
+    business_date: dt.date | None
+    key: str
+    reversed_by: tuple[tuple[str, str, dt.datetime | None], ...]
+    """Each reversal: its number, by whom, when."""
+
+
+def provenance(session: Session, document_id: int) -> Provenance:
+    """Return who and when of a posted document."""
+    rows = session.query(
+        """SELECT d.number::text, d.kind, coalesce(o.posted_by, '')::text, o.posted_at, o.business_date, coalesce(o.key::text, '')
+           FROM document d LEFT JOIN posting o ON o.id = d.posting_id WHERE d.id = %(id)s OR d.reverses_id = %(id)s ORDER BY d.id <> %(id)s, d.id""",
+        {"id": document_id},
+    )
+    number, kind, by, at, day, key = rows[0]
+    return Provenance(number, kind, by, at, day, key, tuple((row[0], row[2], row[3]) for row in rows[1:]))
+
+
 _HEAD = (
     "id", "number", "kind", "event", "state", "account", "name", "date", "posted_on", "due", "currency", "amount", "tax",
     "po", "reference", "method", "memo", "posted_by", "posted_at",
@@ -192,7 +272,7 @@ def _items_of(session: Session, ident: int) -> tuple[Item, ...]:
 
 def _allocations(session: Session, ident: int, currency: str) -> tuple[Allocation, ...]:
     rows = session.query(
-        """SELECT l.effective_on, l.amount, l.kind, d.number, d.kind, o.posted_by FROM open_item i
+        """SELECT l.effective_on, l.amount, l.kind, d.number, d.kind, o.posted_by, d.id FROM open_item i
              JOIN allocation l ON l.debit_item_id = i.id OR l.credit_item_id = i.id
              JOIN open_item x ON x.id = CASE WHEN l.debit_item_id = i.id THEN l.credit_item_id ELSE l.debit_item_id END
              JOIN document d ON d.id = x.document_id JOIN posting o ON o.id = l.posting_id
@@ -200,7 +280,7 @@ def _allocations(session: Session, ident: int, currency: str) -> tuple[Allocatio
         (ident,),
     )
     return tuple(
-        Allocation(row[0], money.from_minor(row[1], currency), row[2], row[3], row[4], row[5]) for row in rows
+        Allocation(row[0], money.from_minor(row[1], currency), row[2], row[3], row[4], row[5], row[6]) for row in rows
     )
 
 

@@ -46,3 +46,30 @@ FROM (SELECT l.item_id, CASE WHEN l.item_id IS NULL THEN l.description::text END
       GROUP BY 1, 2, 3 ORDER BY abs(sum(l.amount)) DESC LIMIT $2::int) s
 JOIN ar.document d ON d.id = s.last[2] LEFT JOIN ar.item i ON i.id = s.item_id
 ORDER BY s.currency, s.amount DESC, 1, 2"""
+
+
+class SoldLine(NamedTuple):
+    """One line of one document, credits negative."""
+
+    document_id: int
+    line: int
+    document: str
+    kind: str
+    date: dt.date
+    description: str
+    quantity: Decimal
+    unit_price: Decimal
+    amount: Decimal
+
+
+def lines_of(session: Session, accounts: Sequence[int], sold: Sold, limit: int = MOST) -> tuple[SoldLine, ...]:
+    """Return the lines an item's sales are made of, newest first."""
+    rows = session.query(
+        """SELECT d.id, l.line, d.number::text, d.kind, d.doc_date, l.description::text, l.quantity * s.sign, l.unit_price, (l.amount * s.sign)::bigint
+           FROM document d JOIN document_line l ON l.document_id = d.id LEFT JOIN item i ON i.id = l.item_id CROSS JOIN LATERAL (SELECT CASE d.kind WHEN 'credit_note' THEN -1 ELSE 1 END AS sign) s
+           WHERE d.account_id = ANY (%(accounts)s) AND d.kind IN ('invoice', 'purchase', 'credit_note') AND NOT is_reversed(d.id) AND d.currency = %(currency)s
+             AND CASE WHEN %(item)s = '' THEN l.item_id IS NULL AND l.description = %(description)s ELSE i.number = %(item)s END
+           ORDER BY d.doc_date DESC, d.id DESC, l.line LIMIT %(limit)s""",
+        {"accounts": list(accounts), "currency": sold.currency, "item": sold.item, "description": sold.description, "limit": limit},
+    )
+    return tuple(SoldLine._make((*row[:8], money.from_minor(row[8], sold.currency))) for row in rows)

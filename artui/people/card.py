@@ -121,6 +121,10 @@ class Card:
     contacts: tuple[Contacted, ...]
     last_paid: tuple[date, Decimal, str, str] | None
     """Day, amount, currency and reference of the last receipt."""
+    last_paid_id: int | None
+    """The document of that receipt."""
+    oldest: tuple[str, int] | None
+    """Number and id of the document that is late longest."""
     group: tuple[Member, ...]
     """The other accounts of the same group."""
     together: bool
@@ -189,14 +193,16 @@ SELECT jsonb_build_object(
        coalesce(sum(now_open) FILTER (WHERE now_open > 0 AND $3::date - due_on > 120), 0) AS d121, coalesce(sum(now_open) FILTER (WHERE now_open < 0), 0) AS unapplied,
        sum(now_open) AS total, sum(disputed) AS disputed FROM open GROUP BY currency) b),
   'oldest', (SELECT $3::date - min(due_on) FROM open WHERE now_open > 0),
-  'items', (SELECT jsonb_agg(r ORDER BY due_on, id) FROM (SELECT o.due_on, o.id, jsonb_build_array(d.number, d.kind, o.doc_date, o.due_on, o.original, o.now_open, o.disputed, o.currency, coalesce(d.po, ''), d.id, o.seq, o.of_account) AS r
-            FROM open o JOIN ar.document d ON d.id = o.document_id ORDER BY o.due_on, o.id LIMIT $4::int) x),
+  'oldest_document', (SELECT jsonb_build_array(d.number, d.id) FROM open o JOIN ar.document d ON d.id = o.document_id WHERE o.now_open > 0 AND o.due_on < $3::date ORDER BY o.due_on, o.document_id LIMIT 1),
+  'items', (SELECT jsonb_agg(r ORDER BY due_on, document_id, seq) FROM (SELECT o.due_on, o.document_id, o.seq, jsonb_build_array(d.number, d.kind, o.doc_date, o.due_on, o.original, o.now_open, o.disputed, o.currency, coalesce(d.po, ''), d.id, o.seq, o.of_account) AS r
+            FROM open o JOIN ar.document d ON d.id = o.document_id ORDER BY o.due_on, o.document_id, o.seq LIMIT $4::int) x),
   'items_count', (SELECT count(*) FROM open),
   'people', (SELECT jsonb_agg(jsonb_build_array(c.name, coalesce(c.title, ''), c.purpose, (SELECT jsonb_agg(jsonb_build_array(p.type, p.value, p.value_key, coalesce(p.timezone, ''), p.bad) ORDER BY p.preferred DESC, p.id) FROM ar.contact_point p WHERE p.party_id = me.party_id AND p.contact_id = c.id)) ORDER BY c.purpose <> 'collections', c.id)
              FROM ar.contact c WHERE c.party_id = me.party_id),
   'points', (SELECT jsonb_agg(jsonb_build_array(p.type, p.value, p.value_key, coalesce(p.timezone, ''), p.bad) ORDER BY p.preferred DESC, p.id) FROM ar.contact_point p WHERE p.party_id = me.party_id AND p.contact_id IS NULL),
   'contacts', (SELECT jsonb_agg(jsonb_build_array(happened_at, by_login, direction, channel, outcome, note) ORDER BY happened_at DESC) FROM (SELECT * FROM ar.activity WHERE account_id = me.id ORDER BY happened_at DESC LIMIT 20) x),
-  'last_paid', (SELECT jsonb_build_array(d.doc_date, d.amount, d.currency, coalesce(d.reference, d.number)) FROM ar.document d WHERE d.account_id = me.id AND d.kind IN ('receipt', 'vendor_payment') AND d.doc_date <= $3::date ORDER BY d.doc_date DESC, d.id DESC LIMIT 1),
+  'last_paid', (SELECT jsonb_build_array(d.doc_date, d.amount, d.currency, coalesce(d.reference, d.number), d.id) FROM ar.document d WHERE d.id = (SELECT l.id FROM covered m CROSS JOIN LATERAL (SELECT x.id, x.doc_date FROM ar.document x WHERE x.account_id = m.id AND x.kind IN ('receipt', 'vendor_payment') AND x.doc_date <= $3::date
+     ORDER BY x.doc_date DESC, x.id DESC LIMIT 1) l ORDER BY l.doc_date DESC, l.id DESC LIMIT 1)),
   'group', (SELECT jsonb_agg(jsonb_build_array(a.kind, a.number, p.name, a.id) ORDER BY a.number) FROM ar.party p JOIN ar.account a ON a.party_id = p.id WHERE (p.id = me.head OR p.parent_id = me.head) AND a.id <> me.id),
   'covers', (SELECT jsonb_agg(id) FROM covered), 'hours', ar.setting_on('call.hours', $3::date))
 FROM me"""
@@ -233,6 +239,8 @@ def _card(row: Mapping[str, Any], day: date, together: bool) -> Card:
         items_count=row["items_count"],
         contacts=tuple([Contacted(datetime.fromisoformat(entry[0]), *entry[1:]) for entry in row["contacts"] or ()]),
         last_paid=None if paid is None else (date.fromisoformat(paid[0]), money.from_minor(paid[1], paid[2]), paid[2], paid[3]),
+        last_paid_id=None if paid is None else paid[4],
+        oldest=None if row["oldest_document"] is None else (row["oldest_document"][0], row["oldest_document"][1]),
         group=tuple([Member(*member) for member in row["group"] or ()]),
         together=together,
         covers=tuple(row["covers"]),

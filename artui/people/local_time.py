@@ -88,3 +88,8 @@ def _of_country(country: str) -> tuple[str, ...]:
     from babel.core import get_global
 
     return tuple(name for name in get_global("territory_zones").get(country, ()) if not name.startswith("Etc/") and _exists(name))
+
+
+def warm() -> None:
+    """Load what the first answer would have to wait for."""
+    _zones("", "12025550123", "US")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from artui.ledger.items import Document, document
 from artui.session import Session
 from screens.base import GLANCE, Page, bindings
-from screens.commands import MOVES, Back, Command, Go, Help, Journal, Reread, Who
+from screens.commands import MOVES, Back, Command, Go, Help, Journal, Open, Reread, Who, WhoWhen
 from screens.ledger.document_lines import body, head, journal, kind_in_words
+from screens.ledger.who_when import tell_who
 from screens.live import Watch
 from screens.safe import line
-from screens.sheet import Drawn, Row
+from screens.sheet import Drawn, Row, Sheet
 
 
 def read_document(session: Session, document_id: int) -> Document:
@@ -22,7 +23,7 @@ def read_document(session: Session, document_id: int) -> Document:
 class DocumentPage(Page):
     """One document: goods, open amounts, allocations."""
 
-    OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Reread, Go, Journal, *MOVES)
+    OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Reread, Go, Open, Journal, WhoWhen, *MOVES)
     BINDINGS = bindings(OFFERED)
 
     def __init__(self, document_id: int) -> None:
@@ -54,14 +55,41 @@ class DocumentPage(Page):
         """The accounts it belongs to: what moves its open amounts touches one of them."""
         return Watch(frozenset(self._document.account_ids), record=True) if self._document else Watch()
 
+    def on_sheet_moved(self, event: Sheet.Moved) -> None:
+        """Say where the cursor stands."""
+        event.stop()
+        self.refresh_foot()
+
+    def status(self) -> str:
+        """Say which row of how many."""
+        at, count = self.body.place
+        return f"row {at} of {count}" if at else ""
+
     def why_not(self, command: type[Command]) -> str:
-        """The journal needs the document."""
-        return "The document is still being read." if command is Journal and self._document is None else ""
+        """Going deeper needs the document."""
+        return "The document is still being read." if command in (Open, Journal, WhoWhen) and self._document is None else ""
+
+    @property
+    def _other(self) -> int | None:
+        """The document at the other end of the allocation under the cursor."""
+        key = self.body.key
+        return cast("int", key[2]) if isinstance(key, tuple) and key[0] == "allocation" else None
+
+    async def do_open(self) -> None:
+        """Open the other side of an allocation; of any other row the journal."""
+        if self._other is not None:
+            await self.app.push_screen(DocumentPage(self._other))
+        else:
+            await self.do_journal()
 
     async def do_journal(self) -> None:
         """Show the ledger lines."""
         if self._document is not None and self.program.session is not None:
             await self.app.push_screen(JournalPage(self._document, self.program.session.currency))
+
+    async def do_whowhen(self) -> None:
+        """Say who posted the document, or the one an allocation leads to, and when."""
+        await tell_who(self, self._other or self._document_id)
 
 
 class JournalPage(Page):

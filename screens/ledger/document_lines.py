@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from decimal import Decimal
 
 from artui import money
@@ -65,20 +65,25 @@ def head(document: Document, width: int) -> list[Line]:
 
 
 def body(document: Document, width: int) -> list[Row]:
-    """Draw goods, open amounts and allocations, each under its heading."""
+    """Draw goods, open amounts and allocations, each under its heading; every row takes the cursor, so that all can be seen.
+
+    The key of an allocation is ("allocation", place, id of the other document).
+    """
     rows: list[Row] = []
     if document.goods:
-        rows += _section("Goods and services", *goods(document.goods, document.currency, width))
+        heading, lines = goods(document.goods, document.currency, width)
+        rows += _section("Goods and services", heading, lines, [("goods", place) for place in range(len(lines))])
     if document.items:
         heading, items = item_table(document.items, width)
-        rows += _section("Due and open", heading, [row.line for row in items])
+        rows += _section("Due and open", heading, [row.line for row in items], [("item", place) for place in range(len(items))])
     if document.allocations:
-        rows += _section("Allocated", *allocations(document.allocations, document.currency, width))
+        heading, lines = allocations(document.allocations, document.currency, width)
+        rows += _section("Allocated", heading, lines, [("allocation", place, link.document_id) for place, link in enumerate(document.allocations)])
     return rows or [Row(line()), Row(line("   It has no lines: j shows its journal."))]
 
 
-def _section(title: str, heading: Line, lines: Sequence[Line]) -> list[Row]:
-    return [Row(line()), Row(line(" ", part(title, "strong"))), Row(heading), *(Row(drawn) for drawn in lines)]
+def _section(title: str, heading: Line, lines: Sequence[Line], keys: Sequence[Hashable]) -> list[Row]:
+    return [Row(line()), Row(line(" ", part(title, "strong"))), Row(heading), *(Row(drawn, key) for drawn, key in zip(lines, keys, strict=True))]
 
 
 def goods(lines: Sequence[GoodsLine], code: str, width: int) -> tuple[Line, list[Line]]:

@@ -9,7 +9,7 @@ from screens.layout import Column, table
 from screens.safe import Line, Part, amount, day, part
 from screens.sheet import Row
 
-_COLUMNS = (
+COLUMNS = (
     Column("Document", 10),
     Column("Kind", 11, rank=3),
     Column("Date", 9, rank=1),
@@ -25,14 +25,15 @@ _COLUMNS = (
 
 def item_table(items: Sequence[Item], width: int) -> tuple[Line, list[Row]]:
     """Return the heading and one row per item, its key (document id, instalment); credits are negative."""
-    heading, lines = table(_COLUMNS, [_cells(item) for item in items], width)
+    heading, lines = table(COLUMNS, [item_cells(item) for item in items], width)
     return heading, [Row(drawn, (item.document_id, item.seq)) for drawn, item in zip(lines, items, strict=True)]
 
 
-def _cells(item: Item) -> list[Part]:
+def item_cells(item: Item, *, together: bool = False) -> list[Part]:
+    """Draw an item, one part per column; `together` begins with whose it is."""
     runs = item.open > 0 or (item.open < 0 and item.kind == "purchase")
     late = item.days > 0 and runs
-    return [
+    cells = [
         part(_number(item)),
         part(item.kind.replace("_", " ")),
         Part(day(item.date)),
@@ -44,6 +45,7 @@ def _cells(item: Item) -> list[Part]:
         Part(amount(item.open, item.currency), "late" if late else ""),
         part(_mark(item), "mark"),
     ]
+    return [part(item.account), *cells] if together else cells
 
 
 def _number(item: Item) -> str:

@@ -1,139 +1,403 @@
-"""The account card: what one says on the phone, open items, contacts, the group; for a vendor its purchases."""
+"""The account card: what one says on the phone, and behind the digits items, history, people, sales and changes."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar, cast
 
-from artui.ledger.items import Item, purchases
-from artui.people.card import ITEMS_SHOWN, Card, card
+from textual.app import ComposeResult
+
+from artui.ledger.history import Posted
+from artui.ledger.items import Figure, Item
+from artui.ledger.sales import Sold, by_item
+from artui.people import recents
+from artui.people.card import Card, Member, card
+from artui.people.changes import changes, may_read_all
 from artui.session import Session
-from screens.base import GLANCE, Page, bindings
-from screens.commands import MOVES, Back, Command, Contacts, Go, Group, Help, Items, Open, Reread, Who
+from screens.base import GLANCE
+from screens.commands import (
+    LISTING,
+    SIDEWAYS,
+    Back,
+    Changes,
+    Clear,
+    Command,
+    Contacts,
+    Go,
+    Help,
+    History,
+    Items,
+    Members,
+    NextAccount,
+    Open,
+    Pin,
+    PreviousAccount,
+    Reread,
+    Sales,
+    Together,
+    Who,
+    WhoWhen,
+)
 from screens.ledger.document import DocumentPage
+from screens.ledger.who_when import tell_who
 from screens.live import Watch
-from screens.people.card_lines import contacts_tab, group_tab, head, items_tab, purchases_tab, tabs
+from screens.people import card_tabs
+from screens.people.behind import FigurePage, SoldPage, in_words
+from screens.people.card_lines import head, tabs
+from screens.safe import Line, line
 from screens.sheet import Drawn, Sheet
+from screens.widgets.list import ListSheet
+from screens.widgets.listing import ListPage
+from screens.widgets.rows import Ask, Source
 
-ITEMS, CONTACTS, GROUP = range(3)
-
-
-@dataclass(frozen=True)
-class Account:
-    """A card and, for a vendor, the purchases: newest first."""
-
-    card: Card
-    purchases: tuple[Item, ...] = ()
-
-
-def account(session: Session, kind: str, number: str) -> Account:
-    """Return everything the card shows."""
-    read = card(session, kind, number)
-    return Account(read, purchases(session, read.number) if kind == "vendor" else ())
+T = TypeVar("T")
+P = ParamSpec("P")
+KEEPS = frozenset({Help, Who, Back, Clear, Reread, Go, NextAccount, PreviousAccount})
+"""What needs no card."""
+TABS: dict[str, type[Command]] = {"1": Items, "2": History, "3": Contacts, "8": Sales, "9": Changes, "0": Members}
 
 
-class CardPage(Page):
+@dataclass
+class Trail:
+    """The accounts of the list a card was opened from, and the one looked at now: (kind, number, id)."""
+
+    accounts: tuple[tuple[str, str, int], ...]
+    account: int
+
+    @property
+    def place(self) -> int:
+        """Where the account stands, from 0."""
+        return next((place for place, each in enumerate(self.accounts) if each[2] == self.account), 0)
+
+    def step(self, by: int) -> tuple[str, str] | None:
+        """Go to the next account and return its kind and number; None at the end of the list."""
+        wanted = self.place + by
+        if not 0 <= wanted < len(self.accounts):
+            return None
+        kind, number, self.account = self.accounts[wanted]
+        return kind, number
+
+
+def account(session: Session, kind: str, number: str, together: bool) -> Card:
+    """Return the card, and remember that the person looked at it."""
+    read = card(session, kind, number, together=together)
+    recents.opened(session, read.account_id)
+    return read
+
+
+class CardPage(ListPage[Any], inherit_bindings=False):
     """One customer or vendor."""
 
-    OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Reread, Go, Items, Contacts, Group, Open, *MOVES)
-    BINDINGS = bindings(OFFERED)
+    DEFAULT_CSS = "CardPage #card { height: 8; }"
+    OFFERED: ClassVar[tuple[type[Command], ...]] = (
+        Help, Who, Back, Reread, Go, Open, Clear, *TABS.values(), Together, WhoWhen, Pin, PreviousAccount, NextAccount, *LISTING, *SIDEWAYS,
+    )  # fmt: skip
 
-    def __init__(self, kind: str, number: str) -> None:
-        super().__init__()
-        self._kind, self._number = kind, number
-        self._account: Account | None = None
-        self._tab = ITEMS
-        self._cursors: dict[int, Hashable] = {}
+    def __init__(self, kind: str, number: str, trail: Trail | None = None) -> None:
+        super().__init__(card_tabs.items_known((), together=False))
+        self._kind, self._number, self._trail = kind, number, trail
+        self._card: Card | None = None
+        self._tab = "1"
+        self._together = False
+        self._cursors: dict[str, Hashable] = {}
+        self._on_figures = False
+        """The cursor is on a figure of the card rather than in the list."""
 
     @property
     def title_text(self) -> str:
-        """Name the account."""
-        return f"{self._kind.capitalize()} {self._number}"
+        """Name the account, and where it stands in the list it came from."""
+        place = f" ({self._trail.place + 1} of {len(self._trail.accounts)})" if self._trail and len(self._trail.accounts) > 1 else ""
+        return f"{self._kind.capitalize()} {self._number}{place}"
+
+    def content(self) -> ComposeResult:
+        """Lay out the card, and the list of the tab below it."""
+        yield Sheet(self._draw_card, ident="card")
+        yield ListSheet(self._source, self.fetch)
+
+    @property
+    def figures(self) -> Sheet:
+        """The card above the list."""
+        return self.query_one("#card", Sheet)
 
     async def on_mount(self) -> None:
         """Read the card, and be painted with it rather than twice when it comes quickly."""
         self.do_reread()
         await self.arrival(GLANCE)
 
+    # reading
+
+    def read(self, show: Callable[[T], None], job: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Ask the books; what others change is answered by reading the card again."""
+        super().read(show, job, *args, **kwargs)
+        self.live.reading(self._again)
+
+    async def _again(self) -> None:
+        self._show(await self.program.gateway.read(account, self._kind, self._number, self._together))
+
     def do_reread(self) -> None:
         """Read the card again; the cursor stays."""
-        self.read(self._show, account, self._kind, self._number)
+        self.read(self._show, account, self._kind, self._number, self._together)
 
-    def _show(self, answer: Account) -> None:
-        self._account = answer
-        self.body.show(self._draw)
-        self.refresh_foot()
+    def _show(self, answer: Card) -> None:
+        fresh = self._card is None or (self._card.account_id, self._card.together) != (answer.account_id, answer.together)
+        self._card = answer
+        self.refresh_title()
+        self._draw_head()
+        self._turn(fresh=fresh)
+
+    def _draw_head(self) -> None:
+        self.figures.styles.height = len(self._head(self.size.width))
+        self.figures.show(self._draw_card)
+
+    def _draw_card(self, width: int) -> Drawn:
+        return Drawn(self._head(width))
+
+    def _head(self, width: int) -> list[Line]:
+        if self._card is None or self.program.session is None:
+            return [line()] * 8
+        return [*head(self._card, self.program.session.clock.now(), width), tabs(self._names(self._card), self._tab, width)]
+
+    def _names(self, shown: Card) -> list[tuple[str, str]]:
+        vendor = shown.kind == "vendor"
+        names = {
+            "1": "Purchases" if vendor else f"Items {shown.items_count}", "2": "History", "3": f"Contacts {len(shown.people)}",
+            "8": "Bought" if vendor else "Sales", "9": "Changes", "0": f"Group {len(shown.group)}",
+        }  # fmt: skip
+        return [(digit, name) for digit, name in names.items() if digit != "0" or shown.group]
+
+    def on_resize(self) -> None:
+        """Draw the card for the new width."""
+        self._draw_head()
+        if self._tab == "3" and self._card is not None:
+            self._turn(fresh=False)
 
     def watches(self) -> Watch:
-        """Its account, and the terms that names."""
-        return Watch(frozenset({self._account.card.account_id}), frozenset({"terms"}), record=True) if self._account else Watch()
+        """Its accounts, and the terms that names."""
+        return Watch(frozenset({self._card.account_id, *self._card.covers}), frozenset({"terms"}), record=True) if self._card else Watch()
 
-    def _names(self, read: Account) -> list[str]:
-        shown = read.card
-        first = f"Purchases {len(read.purchases)}" if shown.kind == "vendor" else f"Items {shown.items_count}"
-        return [first, f"Contacts {len(shown.people)}", *([f"Group {len(shown.group)}"] if shown.group else [])]
+    # tabs
 
-    def _draw(self, width: int) -> Drawn:
-        if self._account is None:
-            return Drawn()
-        shown = self._account.card
-        top = [*head(shown, width), tabs(self._names(self._account), self._tab, width)]
-        if self._tab == CONTACTS:
-            return Drawn(top, contacts_tab(shown.people, shown.contacts, width))
-        if self._tab == GROUP:
-            heading, rows = group_tab(shown.group, width)
-        elif shown.kind == "vendor":
-            heading, rows = purchases_tab(self._account.purchases, shown.items, width)
+    def _turn(self, *, fresh: bool) -> None:
+        """Show the list of the tab; what is read again keeps its cursor."""
+        shown = cast("Card", self._card)
+        if self._tab == "8":
+            self.read(lambda sold: self._list(card_tabs.sales(sold), fresh=fresh), by_item, shown.covers)
+        elif self._tab == "9":
+            self.read(lambda made: self._list(card_tabs.changes_list(made), fresh=fresh), changes, shown.account_id)
         else:
-            heading, rows = items_tab(shown.items, width)
-        return Drawn([*top, heading], rows)
+            self._list(self._tab_source(shown), fresh=fresh)
+
+    def _tab_source(self, shown: Card) -> Source[Any]:
+        if self._tab == "3":
+            now = cast("Session", self.program.session).clock.now()
+            return card_tabs.contacts(shown, now, self.size.width)
+        if self._tab == "0":
+            return card_tabs.members(shown.group)
+        if self._tab == "2":
+            return card_tabs.History(shown.covers)
+        if shown.kind == "vendor":
+            return card_tabs.History(shown.covers, ("purchase",))
+        if shown.items_count <= len(shown.items):
+            return card_tabs.items_known(shown.items, together=shown.together)
+        return card_tabs.OpenItems(shown.covers, together=shown.together)
+
+    def _list(self, source: Source[Any], *, fresh: bool) -> None:
+        if fresh:
+            self._on_figures = False
+            self.rows.asleep = False
+            self.rows.begin(source)
+        else:
+            self.rows.source = source
+            self.rows.reread()
+        self.refresh_foot()
+
+    def fetch(self, ask: Ask[Any]) -> None:
+        """Ask for rows; the first open items came with the card."""
+        source = self.rows.source
+        shown = self._card
+        if isinstance(source, card_tabs.OpenItems) and shown is not None and ask == Ask(ask.n):
+            self._take(ask, (shown.items[: ask.n], shown.items_count))
+            return
+        super().fetch(ask)
+
+    def _turn_to(self, tab: str) -> None:
+        self._cursors[self._tab] = self.rows.key
+        self._tab = tab
+        self._search("")
+        self._draw_head()
+        self._turn(fresh=True)
+        self.rows.stand_on(self._cursors.get(tab))
+
+    def do_items(self) -> None:
+        """Show what is open, or a vendor's purchases."""
+        self._turn_to("1")
+
+    def do_history(self) -> None:
+        """Show everything posted."""
+        self._turn_to("2")
+
+    def do_contacts(self) -> None:
+        """Show people and the contact log."""
+        self._turn_to("3")
+
+    def do_sales(self) -> None:
+        """Show what was sold or bought."""
+        self._turn_to("8")
+
+    def do_changes(self) -> None:
+        """Show who changed what."""
+        self._turn_to("9")
+
+    def do_members(self) -> None:
+        """Show the other accounts of the group."""
+        self._turn_to("0")
+
+    def do_together(self) -> None:
+        """Put the whole group together, or take it apart."""
+        self._together = not self._together
+        self.do_reread()
+
+    # the cursor: figures of the card above the rows of the list
+
+    def do_up(self) -> None:
+        """Move one row up; from the first row to the figures of the card."""
+        if self._on_figures:
+            self.figures.move(-1)
+        elif self.rows.at_top:
+            self.figures.move(-1)
+            self._stand_on_figures(self.figures.to is not None)
+        else:
+            super().do_up()
+
+    def do_down(self) -> None:
+        """Move one row down; from the last figures into the list."""
+        if not self._on_figures:
+            super().do_down()
+            return
+        before = self.figures.to
+        self.figures.move(1)
+        if self.figures.to == before:
+            self._stand_on_figures(False)
+
+    def _stand_on_figures(self, there: bool) -> None:
+        self._on_figures = self.rows.asleep = there
+        if not there:
+            self.figures.show(self._draw_card, best=True)
+        self.rows.repaint()
+        self.refresh_foot()
+
+    def do_left(self) -> None:
+        """Go to the figure to the left."""
+        (self.figures if self._on_figures else self.rows).sideways(-1)
+
+    def do_right(self) -> None:
+        """Go to the figure to the right."""
+        (self.figures if self._on_figures else self.rows).sideways(1)
+
+    def not_yet(self, command: type[Command]) -> bool:
+        """Among figures nothing waits for rows."""
+        return self._card is None and command not in KEEPS if self._on_figures or self._card is None else super().not_yet(command)
 
     def on_sheet_moved(self, event: Sheet.Moved) -> None:
-        """Say on which row the cursor stands."""
+        """Say where the cursor stands."""
         event.stop()
         self.refresh_foot()
 
     def status(self) -> str:
-        """Say which row of how many, and whether more is open than shown."""
-        at, count = self.body.place
-        if not at or self._account is None:
+        """Say which row of how many, or what a figure leads to."""
+        if self._card is None:
             return ""
-        more = self._account.card.items_count - ITEMS_SHOWN
-        return f"row {at} of {count}" + (f", the oldest; {more} more are open" if more > 0 and self._tab == ITEMS and self._kind == "customer" else "")
+        if self._on_figures:
+            to = self.figures.to
+            return f"{in_words(to)}: Enter shows what it is made of." if isinstance(to, Figure) else "Enter opens it."
+        if self._tab == "9" and self.program.session is not None and not may_read_all(self.program.session):
+            return f"{super().status()} Only your own changes: others' are for those who may read the audit.".strip()
+        return super().status()
+
+    def nothing(self) -> str:
+        """Say what there is nothing of."""
+        said = {"1": "Nothing is open." if self._kind == "customer" else "Nothing has been bought here.", "2": "Nothing has been posted yet.", "8": "Nothing was sold item by item.", "9": "Nothing was changed."}
+        return said.get(self._tab, "") if self._card is not None else ""
 
     # commands
 
     def why_not(self, command: type[Command]) -> str:
-        """Opening needs a row, the group needs a group."""
-        if self._account is None:
-            return "" if command in (Help, Who, Back, Reread) else "The card is still being read."
-        if command is Group and not self._account.card.group:
+        """Most of it needs the card; some of it a group, a list, a row."""
+        if self._card is None:
+            return "" if command in KEEPS else "The card is still being read."
+        if command in (Members, Together) and not self._card.group:
             return "This account belongs to no group."
-        if command is Open and self.body.key is None:
-            return "There is nothing to open here."
-        return ""
+        if command in (NextAccount, PreviousAccount) and (self._trail is None or len(self._trail.accounts) < 2):
+            return "This account was not opened from a list."
+        if command is WhoWhen and self._document() is None:
+            return "Who and when is known of documents: put the cursor on one."
+        if command is Open:
+            return self._why_not_open()
+        return super().why_not(command)
 
-    def _turn_to(self, tab: int) -> None:
-        self._cursors[self._tab] = self.body.key
-        self._tab = tab
-        self.body.show(self._draw, best=True)
-        self.body.stand_on(self._cursors.get(tab))
-        self.refresh_foot()
+    def _why_not_open(self) -> str:
+        if self._on_figures:
+            return ""
+        return "There is nothing behind this row." if self._tab in ("3", "9") else super().why_not(Open)
 
-    def do_items(self) -> None:
-        """Show what is open, or a vendor's purchases."""
-        self._turn_to(ITEMS)
+    def _document(self) -> int | None:
+        to = self.figures.to if self._on_figures else None
+        if isinstance(to, tuple) and to[0] == "document":
+            return cast("int", to[1])
+        row = None if self._on_figures else self.rows.row
+        if isinstance(row, (Item, Posted)):
+            return row.document_id
+        return row.last_document_id if isinstance(row, Sold) else None
 
-    def do_contacts(self) -> None:
-        """Show people and the contact log."""
-        self._turn_to(CONTACTS)
+    async def do_whowhen(self) -> None:
+        """Say who posted the document and when."""
+        document = self._document()
+        if document is not None:
+            await tell_who(self, document)
 
-    def do_group(self) -> None:
-        """Show the other accounts of the group."""
-        self._turn_to(GROUP)
+    async def do_pin(self) -> None:
+        """Pin the account or take the pin off."""
+        shown = cast("Card", self._card)
+        now = await self.program.gateway.read(recents.pin, shown.account_id)
+        self.say(f"{shown.number} is pinned: it stands in the lookup while its box is empty." if shown.account_id in now.pinned else f"{shown.number} is not pinned any more.")
+
+    def do_nextaccount(self) -> None:
+        """Go to the next account of the list."""
+        self._step(1)
+
+    def do_previousaccount(self) -> None:
+        """Go to the account before."""
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        found = self._trail.step(by) if self._trail else None
+        if found is None:
+            self.say("This is the last account of the list." if by > 0 else "This is the first account of the list.")
+            return
+        self._kind, self._number = found
+        self._cursors.clear()
+        self._together = False
+        self._tab = self._tab if self._tab != "0" else "1"
+        self.do_reread()
 
     async def do_open(self) -> None:
-        """Open the document of an item, or the card of another account of the group."""
-        first, second = cast("tuple[Any, Any]", self.body.key)
-        await self.app.push_screen(CardPage(first, second) if self._tab == GROUP else DocumentPage(first))
+        """Open what a figure is made of, or the row."""
+        if not self._on_figures:
+            await super().do_open()
+            return
+        to = self.figures.to
+        if isinstance(to, Figure):
+            await self.app.push_screen(FigurePage(cast("Card", self._card), to))
+        elif isinstance(to, tuple):
+            await self.app.push_screen(DocumentPage(to[1]))
+
+    async def open_row(self, row: Any) -> None:
+        """Open the document of a row, what an item's sales are made of, or another account of the group."""
+        await self.app.push_screen(self._page_of(row))
+
+    def _page_of(self, row: Any) -> CardPage | DocumentPage | SoldPage:
+        shown = cast("Card", self._card)
+        if isinstance(row, Member):
+            return CardPage(row.kind, row.number, Trail(tuple((each.kind, each.number, each.account_id) for each in shown.group), row.account_id))
+        return SoldPage(shown, row) if isinstance(row, Sold) else DocumentPage(row.document_id)

@@ -2,28 +2,48 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Hashable
 from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.events import Resize
 from textual.timer import Timer
 from textual.widgets import Input
 
-from artui.people.lookup import Hit, find
-from artui.people.start import has_accounts
+from artui.people import local_time
+from artui.people.card import Card, card
+from artui.people.lookup import Hit
+from artui.people.start import Found, Start, look, start
 from screens.base import Page, bindings
-from screens.commands import MOVES, Back, Clear, Command, Go, Help, Kind, Leave, Open, Reread, Who
+from screens.commands import MOVES, All, Back, Clear, Command, Go, Help, Kind, Leave, Open, Reread, Who
 from screens.live import Watch
-from screens.people.card import CardPage
-from screens.people.hits import FIRST_STEPS, INTRODUCTION, KINDS, answer, hit_list, words
+from screens.people.card import CardPage, Trail
+from screens.people.hits import (
+    FIRST_STEPS,
+    INTRODUCTION,
+    KINDS,
+    answer,
+    answer_height,
+    elsewhere_list,
+    found_by,
+    hit_list,
+    kept_list,
+    words,
+)
+from screens.people.preview import preview
 from screens.safe import Line, line
 from screens.sheet import Drawn, Sheet
 from screens.widgets.field import Box
 
 PAUSE = 0.05
 """Seconds without a keystroke before the books are asked."""
+REST = 0.15
+"""Seconds the cursor stays on a row before its card is read for the preview."""
 LIMIT = 50
-ANSWER_LINES = 2
+WIDE = 132
+"""Columns from which the card of the row with the mark stands beside the list."""
 
 
 class Lookup(Page):
@@ -31,33 +51,55 @@ class Lookup(Page):
 
     DEFAULT_CSS = """
     Lookup #foot { height: 4; }
+    Lookup #middle { height: 1fr; }
+    Lookup #preview { display: none; }
+    Lookup.-wide #body { width: 76; }
+    Lookup.-wide #preview { display: block; width: 1fr; padding: 0 0 0 2; }
     """
     TYPING = True
     EXAMPLES = INTRODUCTION
-    HOME_COMMANDS: ClassVar = (Help, Who, Leave, Clear, Reread, Go, Kind, Open, *MOVES[:4])
-    OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Clear, Reread, Go, Kind, Open, *MOVES[:4])
+    HOME_COMMANDS: ClassVar = (Help, Who, Leave, Clear, Reread, Go, Kind, All, Open, *MOVES[:4])
+    OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Clear, Reread, Go, Kind, All, Open, *MOVES[:4])
     BINDINGS = bindings(OFFERED, typing=True)
 
     def __init__(self) -> None:
         super().__init__()
         self._kind = "all"
+        self._open_only = False
         self._hits: dict[Hashable, Hit] = {}
         self._found: str | None = None
         """The text the list answers."""
+        self._elsewhere = False
         self._more = False
         self._open_best = False
-        self._empty = False
+        self._start: Start | None = None
         self._pause: Timer | None = None
+        self._rest: Timer | None = None
+        self._trail: Trail | None = None
+        self._card: Card | None = None
+        """What the preview shows."""
 
     @property
     def title_text(self) -> str:
         """Name the screen and where it looks."""
-        return f"Lookup: {KINDS[self._kind]}" if self._kind != "all" else "Lookup"
+        return f"Lookup: {self._where}" if self._where else "Lookup"
+
+    @property
+    def _where(self) -> str:
+        chosen = [KINDS[self._kind]] if self._kind != "all" else []
+        return ", ".join([*chosen, *(["open only"] if self._open_only else [])])
+
+    @property
+    def typed(self) -> str:
+        """What stands in the box: what a new record would begin with."""
+        return self.box.value.strip()
 
     def content(self) -> ComposeResult:
-        """Lay out the box and the list."""
+        """Lay out the box, the list, and beside it on a wide terminal the card."""
         yield Box()
-        yield Sheet(lambda width: words(INTRODUCTION), ident="body")
+        with Horizontal(id="middle"):
+            yield Sheet(lambda width: words(INTRODUCTION), ident="body")
+            yield Sheet(ident="preview")
 
     @property
     def box(self) -> Box:
@@ -67,7 +109,21 @@ class Lookup(Page):
     def on_mount(self) -> None:
         """Put the cursor into the box and see whether there is anything to find."""
         self.box.focus()
-        self.read(self._know, has_accounts)
+        self.read(self._begin, start)
+
+    def on_resize(self, event: Resize) -> None:
+        """Show the card beside the list where there is room."""
+        self.set_class(event.size.width >= WIDE, "-wide")
+        if not self.has_class("-wide"):
+            self._card = None
+
+    def on_screen_resume(self) -> None:
+        """Come back to the row of the account looked at last; an empty box shows it among the recent ones."""
+        trail, self._trail = self._trail, None
+        if trail is not None and not self._found:
+            self.read(self._begin, start)
+        elif trail is not None:
+            self.body.stand_on(trail.account)
 
     def start_over(self) -> None:
         """Take the cursor back to the box, its text ready to be typed over."""
@@ -78,8 +134,8 @@ class Lookup(Page):
 
     @property
     def looking_up(self) -> bool:
-        """Tell whether a look-up waits for its pause."""
-        return self._pause is not None
+        """Tell whether a look-up, or the preview, waits for its pause."""
+        return self._pause is not None or self._rest is not None
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Look up shortly after the last keystroke; what was under way is called off."""
@@ -90,10 +146,11 @@ class Lookup(Page):
     @property
     def _behind(self) -> bool:
         """Tell whether the list does not answer what stands in the box."""
-        return self.box.value.strip() != (self._found or "")
+        return self.typed != (self._found or "")
 
     def _look_up_in(self, seconds: float) -> None:
         self.workers.cancel_group(self, "read")
+        self._forget_rest()
         if self._pause is not None:
             self._pause.stop()
         self._pause = self.set_timer(seconds, self._look_up) if seconds else None
@@ -102,24 +159,27 @@ class Lookup(Page):
 
     def _look_up(self) -> None:
         self._pause = None
-        text = self.box.value.strip()
+        text = self.typed
         if text:
-            self.read(lambda hits: self._show(text, hits), find, text, LIMIT + 1, self._kind)
+            self.read(lambda found: self._show(text, found), look, text, LIMIT + 1, self._kind, self._open_only)
         else:
-            self._show("", ())
-            self.read(self._know, has_accounts)
+            self._show("", Found(self._start.hits if self._start else ()))
+            self.read(self._begin, start)
 
-    def _know(self, accounts: bool) -> None:
-        self._empty = not accounts
-        if not self.box.value.strip():
-            self._show("", ())
+    def _begin(self, answer: Start) -> None:
+        first, self._start = self._start is None, answer
+        if not self.typed:
+            self._show("", Found(answer.hits))
+        if first:
+            self.run_worker(asyncio.to_thread(local_time.warm), group="warm", description="warm", exit_on_error=False)
 
-    def _show(self, text: str, hits: tuple[Hit, ...]) -> None:
+    def _show(self, text: str, found: Found) -> None:
         same = text == self._found
-        self._found, self._more = text, len(hits) > LIMIT
-        self._hits = {hit.account_id: hit for hit in hits[:LIMIT]}
+        self._found, self._more, self._elsewhere = text, len(found.hits) > LIMIT, bool(found.elsewhere)
+        self._hits = {hit.account_id: hit for hit in (found.hits or found.elsewhere)[:LIMIT]}
         self.body.show(self._draw, best=not same)
         self.refresh_foot()
+        self._preview_soon()
         if self._open_best:
             self._open_best = False
             self.run_worker(self._open(), exit_on_error=False)
@@ -129,37 +189,76 @@ class Lookup(Page):
         return Watch(frozenset(hit.account_id for hit in self._hits.values()))
 
     def _draw(self, width: int) -> Drawn:
-        if self._hits:
-            return hit_list(tuple(self._hits.values()), width)
+        hits = tuple(self._hits.values())
+        if self._elsewhere:
+            return elsewhere_list(hits, self._where, width)
+        if self._found and hits:
+            return hit_list(hits, width)
         if self._found:
             return words(("Nobody found.", "", *INTRODUCTION))
-        return words(FIRST_STEPS if self._empty else INTRODUCTION)
+        if self._start is not None and hits:
+            return kept_list(self._start, width)
+        return words(INTRODUCTION if self._start is None or self._start.accounts else FIRST_STEPS)
 
     def panel_closed(self) -> None:
         """Take the cursor back into the box."""
         self.box.focus()
 
-    # what stands below the list
+    # what stands below the list, and beside it
 
     def on_sheet_moved(self, event: Sheet.Moved) -> None:
         """Answer for another row."""
         event.stop()
-        self.refresh_foot()
+        if event.sheet is self.body:
+            self.refresh_foot()
+            self._preview_soon()
 
     def about(self, width: int) -> list[Line]:
         """Return what one says about the row with the mark."""
-        hit = self._hits.get(self.body.key)
-        lines = answer(hit, width)[:ANSWER_LINES] if hit else []
-        return [*lines, *[line()] * (ANSWER_LINES - len(lines))]
+        hit, session = self._hits.get(self.body.key), self.program.session
+        height = answer_height(tuple(self._hits.values()))
+        lines = answer(hit, session.clock.now(), self._start.call_hours, width)[:height] if hit and session and self._start else []
+        return [*lines, *[line()] * (height - len(lines))]
 
     def status(self) -> str:
-        """Say how many were found."""
+        """Say how many were found, and by what."""
+        if not self._hits:
+            return f"Nothing matches {self._found}." if self._found else ""
+        at, count = self.body.place
         if not self._found:
             return ""
-        if not self._hits:
-            return f"Nothing matches {self._found}." + (" Tab looks elsewhere." if self._kind != "all" else "")
-        at, count = self.body.place
-        return f"row {at} of {count}" + (", and more: type more of it" if self._more else "")
+        hit = self._hits.get(self.body.key)
+        by = found_by(hit) if hit else ""
+        return f"row {at} of {count}" + (", and more: type more of it" if self._more else "") + (f", found {by}" if by else "")
+
+    def _forget_rest(self) -> None:
+        self.workers.cancel_group(self, "preview")
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = None
+
+    def _preview_soon(self) -> None:
+        self._forget_rest()
+        if not self.has_class("-wide"):
+            return
+        hit = self._hits.get(self.body.key)
+        if hit is None:
+            self._card = None
+            self.query_one("#preview", Sheet).show(lambda width: Drawn(), best=True)
+        elif self._card is None or self._card.account_id != hit.account_id:
+            self._rest = self.set_timer(REST, lambda: self._read_preview(hit))
+
+    def _read_preview(self, hit: Hit) -> None:
+        self._rest = None
+        self.run_worker(self._preview(hit), group="preview", description="preview", exclusive=True, exit_on_error=False)
+
+    async def _preview(self, hit: Hit) -> None:
+        try:
+            shown = self._card = await self.program.gateway.read(card, hit.kind, hit.number)
+        except Exception as error:
+            self.fail(error)
+            return
+        self.query_one("#preview", Sheet).show(lambda width: preview(shown, width), best=True)
 
     # commands
 
@@ -182,12 +281,21 @@ class Lookup(Page):
     async def _open(self) -> None:
         hit = self._hits.get(self.body.key)
         if hit is not None:
-            await self.app.push_screen(CardPage(hit.kind, hit.number))
+            self._forget_rest()
+            self._trail = Trail(tuple((each.kind, each.number, each.account_id) for each in self._hits.values()), hit.account_id)
+            await self.app.push_screen(CardPage(hit.kind, hit.number, self._trail))
 
     def do_kind(self) -> None:
         """Look among customers, vendors or both, in turn."""
         kinds = list(KINDS)
         self._kind = kinds[(kinds.index(self._kind) + 1) % len(kinds)]
+        self._found = None
+        self.refresh_title()
+        self._look_up_in(0)
+
+    def do_all(self) -> None:
+        """Show only accounts with something open, or all."""
+        self._open_only = not self._open_only
         self._found = None
         self.refresh_title()
         self._look_up_in(0)

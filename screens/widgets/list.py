@@ -48,6 +48,8 @@ class ListSheet(Painted, Generic[R]):
         self._at = 0
         self._top = 0
         self._cell = NO_CELL
+        self.asleep = False
+        """The cursor is elsewhere on the screen: no row is marked."""
         self._under_way: Ask[R] | None = None
         self._widths: list[int] = []
         self._lines: dict[Hashable, Line] = {}
@@ -70,6 +72,11 @@ class ListSheet(Painted, Generic[R]):
     def to(self) -> Hashable:
         """Where the figure under the cursor leads; None when the cursor is on no figure."""
         return self._line_here()[self._cell].to if self.row is not None and self._cell != NO_CELL else None
+
+    @property
+    def at_top(self) -> bool:
+        """Tell whether no row is above the cursor."""
+        return self._at == 0 and self._window.at_first
 
     @property
     def empty(self) -> bool:
@@ -105,6 +112,8 @@ class ListSheet(Painted, Generic[R]):
         """Read from the first row on; with a source, of that."""
         if source is not None:
             self.source = source
+            self._window, self._at, self._top, self.count = Window(), 0, 0, None
+            self._lines.clear()
             self._widths.clear()
         self._known, self._cell = False, NO_CELL
         self._ask(Ask(PAGE, self.order))
@@ -360,7 +369,7 @@ class ListSheet(Painted, Generic[R]):
         if place >= len(self._window.rows):
             return Seen()
         key = self.source.key(self._window.rows[place])
-        here, pieces = place == self._at, self._lines.get(key, ())
+        here, pieces = place == self._at and not self.asleep, self._lines.get(key, ())
         return Seen((self._margin(key, here), *pieces[1:]), here, self._cell if here else NO_CELL)
 
     def _line_here(self) -> Line:

@@ -50,8 +50,11 @@ class Source(Protocol[R]):
     """Where rows come from. `rows` and `count` run on the thread of the books; the rest draws."""
 
     columns: Sequence[Column]
-    sorts: Mapping[int, str]
-    """Which columns can be sorted by, and the name `Order.by` has then."""
+
+    @property
+    def sorts(self) -> Mapping[int, str]:
+        """Which columns can be sorted by, and the name `Order.by` has then."""
+        ...
 
     def rows(self, session: Session | None, ask: Ask[R]) -> Sequence[R]:
         """Return the rows asked for: one statement, keyset paged."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
-from artui.ledger.history import count, history
+from artui.ledger.history import NEWEST, count, history
+from artui.ledger.items import PARTS, Figure, edge, open_items, open_total, provenance
+from artui.ledger.paging import Page
 from artui.ledger.sales import by_item
 from artui.people import recents
 from artui.people.card import card
@@ -46,21 +49,72 @@ def test_a_group_stands_together_or_apart(small: Books) -> None:
 def test_history_pages_both_ways_and_is_searched(small: Books) -> None:
     session = small.session("audrey")
     accounts = card(session, "customer", "10442").covers
-    whole = history(session, accounts, limit=50)
-    assert [entry.place for entry in whole] == sorted((entry.place for entry in whole), reverse=True)
+    whole = history(session, accounts)
+    assert [entry.edge("") for entry in whole] == sorted((entry.edge("") for entry in whole), reverse=True)
     assert len(whole) == count(session, accounts)
-    first = history(session, accounts, limit=3)
-    assert first + history(session, accounts, after=first[-1].place, limit=50) == whole
-    assert history(session, accounts, before=whole[4].place, limit=2) == whole[2:4]
-    assert [entry.document for entry in history(session, accounts, search="4391")] == ["R-17"]
-    assert [entry.document for entry in history(session, accounts, search="450007")] == ["INV-20881"]
-    assert history(session, accounts, search="%") == ()
+    newest = replace(NEWEST, limit=3)
+    first = history(session, accounts, newest)
+    assert first + history(session, accounts, replace(NEWEST, edge=first[-1].edge(""))) == whole
+    assert history(session, accounts, replace(newest, limit=2, edge=whole[4].edge(""), way="before")) == whole[2:4]
+    assert history(session, accounts, replace(newest, edge=whole[4].edge(""), way="at")) == whole[4:7]
+    assert history(session, accounts, replace(newest, last=True)) == whole[-3:]
+    for by in ("document", "kind", "amount"):
+        page = Page(limit=4, by=by)
+        first = history(session, accounts, page)
+        assert {*first, *history(session, accounts, replace(page, limit=50, edge=first[-1].edge(by)))} == set(whole)
+    assert [entry.document for entry in history(session, accounts, Page(search="4391"))] == ["R-17"]
+    assert [entry.document for entry in history(session, accounts, Page(search="invoice 450007"))] == ["INV-20881"]
+    assert history(session, accounts, Page(search="%")) == ()
     assert count(session, accounts, "4391") == 1
+    assert {entry.kind for entry in history(session, accounts, kinds=["receipt"])} == {"receipt"}
     by_number = {entry.document: entry for entry in whole}
     assert str(by_number["R-17"].amount) == "-3000.00"
     assert str(by_number["INV-20881"].open) == "4000.00" or str(by_number["INV-20881"].open) == "5000.00"
     assert by_number["INV-31"].reversed_by
     assert by_number["INV-31"].posted_by == "olga"
+
+
+def test_every_figure_of_the_card_is_the_sum_of_the_items_behind_it(small: Books) -> None:
+    session = small.session("audrey")
+    shown = card(session, "customer", "10442", together=True)
+    for balance in shown.balances:
+        figures = {"total": balance.total, "past_due": balance.past_due, "unapplied": balance.unapplied, "not_due": balance.not_due}
+        figures |= dict(zip(("1-30", "31-60", "61-90", "91-120", "121+"), balance.late, strict=True))
+        for which, amount in figures.items():
+            behind = Figure(balance.currency, which)
+            items = open_items(session, shown.covers, figure=behind)
+            number, sums = open_total(session, shown.covers, behind)
+            assert (len(items), sum(item.open for item in items)) == (number, amount)
+            assert sums.get(balance.currency, 0) == amount
+        disputed = open_items(session, shown.covers, figure=Figure(balance.currency, "disputed"))
+        assert sum(item.disputed for item in disputed) == balance.disputed
+    assert set(PARTS) == {*figures, "disputed"}
+
+
+def test_open_items_page_in_every_order(small: Books) -> None:
+    session = small.session("audrey")
+    accounts = card(session, "customer", "10442", together=True).covers
+    whole = open_items(session, accounts)
+    assert whole == card(session, "customer", "10442", together=True).items
+    for by in ("", "due", "document", "date", "po", "open"):
+        for falling in (False, True):
+            page = Page(limit=3, by=by, falling=falling)
+            all_of_it = open_items(session, accounts, replace(page, limit=50))
+            first = open_items(session, accounts, page)
+            assert first + open_items(session, accounts, replace(page, limit=50, edge=edge(first[-1], by))) == all_of_it
+            assert open_items(session, accounts, replace(page, edge=edge(all_of_it[3], by), way="before")) == all_of_it[:3]
+            assert set(all_of_it) == set(whole)
+    assert [item.document for item in open_items(session, accounts, Page(search="4500071"))] == ["INV-20881"]
+    assert open_total(session, accounts, search="4500071")[0] == 1
+
+
+def test_who_and_when_of_a_document_names_what_undid_it(small: Books) -> None:
+    session = small.session("audrey")
+    shown = next(entry for entry in history(session, card(session, "customer", "10442").covers) if entry.document == "INV-31")
+    told = provenance(session, shown.document_id)
+    assert (told.document, told.posted_by, told.business_date) == ("INV-31", "olga", small.today)
+    assert [number for number, _, _ in told.reversed_by] == [shown.reversed_by]
+    assert len(told.key) == 36
 
 
 def test_a_transfer_is_in_the_history_of_both_accounts(books: Books) -> None:

@@ -71,5 +71,7 @@ def _people(books: Books) -> None:
            SELECT id, 'out', 'phone', 'will pay', 'Ana: will pay 5 000 on the 27th after the delivery note is sent again', '2026-06-12 06:00+00', 'petr' FROM account WHERE number = '10442'"""
     )
     books.query("UPDATE account SET credit_limit = 5000000, collector = 'petr', terms = (SELECT code FROM terms ORDER BY code LIMIT 1) WHERE number = '10442'")
+    books.query("INSERT INTO party (name) VALUES ('Quiet Corner Ltd')")
+    books.query("INSERT INTO account (kind, number, party_id, currency) SELECT 'customer', '30005', id, 'USD' FROM party WHERE name = 'Quiet Corner Ltd'")
     books.query("UPDATE account SET hold = true, hold_reason = 'cheque bounced, cash only' WHERE number = '30001'")
     books.query("UPDATE party SET parent_id = (SELECT party_id FROM account WHERE number = '10442') WHERE name = 'Reyes Trading'")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,16 +23,17 @@ GOLDENS = Path(__file__).parent / "goldens"
 
 
 @asynccontextmanager
-async def program(books: Books, login: str = "jana", size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[None]]:
-    """The program on these books, opened and at rest."""
-    app = ArtuiApp(books.config(login))
-    app.gateway.start()
-    try:
-        async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
-            await settled(pilot)
-            yield pilot
-    finally:
-        app.gateway.close()
+async def program(books: Books, login: str = "jana", size: tuple[int, int] = (80, 24), state: Path | None = None) -> AsyncIterator[Pilot[None]]:
+    """The program on these books, opened and at rest; `state` is the person's own folder, empty when none is named."""
+    with tempfile.TemporaryDirectory() as empty:
+        app = ArtuiApp(replace(books.config(login), state_dir=state or Path(empty)))
+        app.gateway.start()
+        try:
+            async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
+                await settled(pilot)
+                yield pilot
+        finally:
+            app.gateway.close()
 
 
 async def settled(pilot: Pilot[None]) -> None:

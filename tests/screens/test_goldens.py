@@ -11,10 +11,23 @@ SCREENS = {
     "lookup_empty": ("", ()),
     "lookup_one": ("čapek", ()),
     "lookup_many": ("reyes", ("down",)),
+    "lookup_near": ("rayes fram", ()),
+    "lookup_elsewhere": ("northern", ("tab",)),
+    "lookup_phone": ("0917 123 4567", ()),
     "lookup_none": ("zzz", ()),
+    "lookup_recent": ("10442", ("enter", "asterisk", "f3", "escape")),
     "card_customer": ("10442", ("enter",)),
-    "card_contacts": ("10442", ("enter", "2")),
+    "card_figure": ("10442", ("enter", "up")),
+    "card_nothing_open": ("30005", ("enter",)),
+    "card_two_currencies": ("30001", ("enter",)),
+    "card_group": ("10442", ("enter", "g")),
+    "card_history": ("10442", ("enter", "2")),
+    "card_contacts": ("10442", ("enter", "3")),
+    "card_sales": ("10442", ("enter", "8")),
+    "card_changes_refused": ("20917", ("enter", "9")),
+    "card_members": ("10442", ("enter", "0")),
     "card_vendor": ("V3071", ("enter",)),
+    "figure": ("10442", ("enter", "up", "left", "enter")),
     "document": ("INV-20881", ("enter", "enter")),
     "journal": ("INV-20881", ("enter", "enter", "j")),
     "help": ("10442", ("enter", "f1")),
@@ -35,7 +48,7 @@ def test_the_screen_looks_like_its_picture(office: Books, name: str) -> None:
     run(story)
 
 
-@pytest.mark.parametrize("name", ["lookup_many", "card_customer", "document"])
+@pytest.mark.parametrize("name", ["lookup_many", "card_customer", "card_history", "document"])
 def test_a_wide_terminal_shows_more(office: Books, name: str) -> None:
     words, keys = SCREENS[name]
 

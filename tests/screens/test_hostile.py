@@ -49,7 +49,7 @@ def test_markup_in_a_name_is_shown_as_it_is_written(module_books: Books, name: s
             assert name[:20] in marked(pilot)
             await pressed(pilot, "enter")
             assert name in line_with(pilot, f" {number} {name[:3]}")
-            await pressed(pilot, "2")
+            await pressed(pilot, "3")
             assert name in line_with(pilot, f"{name}  {name}")
             await pressed(pilot, "1", "enter")
             assert name in line_with(pilot, f"Invoice INV-{number}   {number} ")
@@ -72,7 +72,7 @@ def test_no_control_character_of_a_name_reaches_the_screen(books: Books) -> None
             assert "␛" in text(pilot), "what cannot be shown is seen to be there"
             await pressed(pilot, "ctrl+u")
             await typed(pilot, "ALL")
-            for key in ("enter", "2", "1", "enter", "j"):
+            for key in ("enter", "2", "3", "8", "9", "1", "enter", "i", "j"):
                 await pressed(pilot, key)
                 assert not FORBIDDEN & set(text(pilot)), key
 

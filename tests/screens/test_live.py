@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from screens.painted import Painted
 from screens.people.card import CardPage
 from screens.people.lookup import Box
-from screens.sheet import Sheet
 from tests.books import Books
 from tests.screens.pilot import line_with, marked, pressed, program, run, settled, text, typed, until
 
@@ -33,7 +33,7 @@ SLACK = 2.0
 
 def painted(pilot: Pilot[None]) -> list[int]:
     """Count, from now on, the lines each repaint of the body covers."""
-    body = pilot.app.screen.query_one("#body", Sheet)
+    body = pilot.app.screen.query_one("#body", Painted)
     lines: list[int] = []
     refresh = body.refresh
 
@@ -95,7 +95,7 @@ def test_an_edit_from_psql_an_import_and_a_command_all_reach_the_card(own_office
                 cursor.execute("UPDATE ar.contact_point SET value = '+63 917 999 0000' WHERE type = 'phone'")
             await until(pilot, lambda: "petr changed the phone, at " in text(pilot))
             await settled(pilot)
-            await pressed(pilot, "2")
+            await pressed(pilot, "3")
             assert "999 0000" in text(pilot)
             file = tmp_path / "receipt.json"
             file.write_text(json.dumps({"id": str(uuid.uuid4()), "kind": "receipt", "number": "R-20", "amount": "2.00", **RECEIPT}))
@@ -129,7 +129,7 @@ def test_a_covered_screen_catches_up_when_it_is_seen_again_and_asks_nothing_befo
             card = pilot.app.screen_stack[-2]
             assert isinstance(card, CardPage)
             own_office.query("UPDATE party SET name = 'Čapek a dcery' WHERE name LIKE 'Čapek%%'")
-            await until(pilot, lambda: card.live.stale or (card._account is not None and "dcery" in card._account.card.name))
+            await until(pilot, lambda: card.live.stale or (card._card is not None and "dcery" in card._card.name))
             await pressed(pilot, "f3")
             await until(pilot, lambda: "Čapek a dcery" in text(pilot))
 
@@ -141,8 +141,8 @@ def test_a_change_while_a_read_is_under_way_is_not_missed(own_office: Books, mon
 
     real, reads = module.account, []
 
-    def slow(session: object, kind: str, number: str) -> object:
-        answer = real(session, kind, number)  # type: ignore[arg-type]
+    def slow(session: object, kind: str, number: str, together: bool) -> object:
+        answer = real(session, kind, number, together)  # type: ignore[arg-type]
         reads.append(1)
         if len(reads) == 1:
             own_office.query("UPDATE party SET name = 'Later Name' WHERE name = 'Reyes Farms Inc.'")

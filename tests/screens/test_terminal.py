@@ -41,7 +41,7 @@ def test_a_hostile_name_sends_nothing_to_the_terminal_but_text(books: Books) -> 
         screen.shows("▸ C1")
         screen.press("enter")
         screen.shows("Customer C1")
-        screen.press("2")
+        screen.press("3")
         screen.shows("Contact log")
         screen.press("1", "enter")
         screen.shows("Invoice INV-C1")

@@ -62,7 +62,7 @@ DECLARE
   v_roof constant text := chr(1114111);                                                        -- no text sorts after it
   v_lower constant text := lower(p_text); v_bare constant text := trim(ltrim(p_text, '#')); v_tax constant text := upper(regexp_replace(p_text, '[^0-9A-Za-z]+', '', 'g'));
   v_digits constant boolean := p_text ~ '[0-9]';
-  v_tail text; v_phones ar.found[]; v_words text[]; v_query text; v_known boolean; hits ar.found[] := '{}';
+  v_tail text; v_phones ar.found[]; v_words text[]; v_near text[]; v_query text; v_known boolean; hits ar.found[] := '{}';
 BEGIN
   IF p_amounts IS NOT NULL THEN
     hits := ARRAY(SELECT ROW(i.account_id, 'amount', d.number)::ar.found FROM (SELECT * FROM open_item WHERE open <> 0 AND original = ANY (p_amounts) LIMIT 2000) i
@@ -118,14 +118,14 @@ BEGIN
       WHERE name_key LIKE '%' || replace(replace(replace(p_folded, '\', '\\'), '%', '\%'), '_', '\_') || '%' LIMIT v_scan) p JOIN account a ON a.party_id = p.id ORDER BY p.name_key USING ~<~), p_kind, p_open, v_limit);
   END IF;
 
-  -- what looks like it: each word a slip or two away; a word nothing comes near to is left out
+  -- what looks like it: each word a slip or two away; a word nothing comes near to is left out, and at last one that fits is enough
   IF cardinality(hits) = 0 AND length(p_folded) >= 4 THEN
-    SELECT string_agg('(' || m.meant || ')', ' & ') INTO v_query FROM unnest(v_words) w CROSS JOIN LATERAL ar.word_meant(w, true) m
-      WHERE m.meant IS NOT NULL HAVING max(length(w)) >= 3;
-    IF v_query IS NOT NULL THEN
+    v_near := ARRAY(SELECT '(' || m.meant || ')' FROM unnest(v_words) w CROSS JOIN LATERAL ar.word_meant(w, true) m WHERE m.meant IS NOT NULL AND length(w) >= 2);
+    FOREACH v_query IN ARRAY CASE cardinality(v_near) WHEN 0 THEN '{}' WHEN 1 THEN v_near ELSE ARRAY[array_to_string(v_near, ' & '), array_to_string(v_near, ' | ')] END LOOP
       hits := ar.keep_found(ARRAY(SELECT ROW(f.account_id, 'similar name', f.what)::ar.found FROM unnest(ar.found_by_words(v_query, greatest(v_scan, 300))) f
         ORDER BY similarity(ar.fold(f.what), p_folded) DESC, f.what), p_kind, p_open, v_limit);
-    END IF;
+      EXIT WHEN cardinality(hits) > 0;
+    END LOOP;
   END IF;
   RETURN QUERY SELECT * FROM unnest(hits);
 END $$;
