@@ -30,6 +30,7 @@ _COMMANDS = (
     "staff",
     "db",
     "doctor",
+    "keys",
     "completion",
     "version",
 )
