@@ -109,13 +109,13 @@ class Appearance:
 
 
 def appearance(settings: Mapping[str, object], environ: Mapping[str, str], *, ascii_only: bool = False) -> Appearance:
-    """Read the section [screen] of the configuration and what the environment says of the terminal.
+    """Read the section [screen] of the configuration, ARTUI_THEME, ARTUI_STOCK_OUTPUT and what the terminal is said to be.
 
     Raises BadInput for a theme there is not, and for a switch that is neither true nor false.
     """
-    theme = settings.get("theme", "terminal")
+    theme = environ.get("ARTUI_THEME") or settings.get("theme", "terminal")
     if not isinstance(theme, str) or theme not in THEMES:
-        raise BadInput(f"[screen] theme is {theme!r}.", f"There are {', '.join(THEMES)}.")
+        raise BadInput(f"The theme of the screens is {theme!r}.", f"There are {', '.join(THEMES)}.")
     return Appearance(
         theme,
         ascii_only or _switch(settings, "ascii") or not takes_unicode(environ),

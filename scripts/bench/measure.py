@@ -39,9 +39,9 @@ class Measure:
         return (
             self.name,
             f"{self.value:.3f}",
-            f"{self.limit:.3f}",
+            f"{self.limit:.3f}" if self.limit else "",
             self.unit,
-            f"{self.ratio:.2f}",
+            f"{self.ratio:.2f}" if self.limit else "",
             goal,
             self.verdict,
             self.note,
