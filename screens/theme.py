@@ -84,8 +84,8 @@ THEMES: Mapping[str, Theme] = {
     for theme in (
         Theme("terminal", None, TERMINAL),
         Theme("contrast", None, CONTRAST),
-        _painted("dark", ink="#e4e4e4", ground="#1c1c1c", band="#005f87", title="#ffffff", key="#5fd7d7", late="#ff8787", mark="#ffd75f", here="#3a4f66", off="#9e9e9e"),
-        _painted("light", ink="#1c1c1c", ground="#ffffff", band="#005f87", title="#ffffff", key="#005f5f", late="#af0000", mark="#875f00", here="#cfe3f5", off="#585858"),
+        _painted("dark", ink="#e4e4e4", ground="#1c1c1c", band="#005f87", title="#ffffff", key="#5fd7d7", late="#ff8787", mark="#ffd75f", here="#444444", off="#9e9e9e"),
+        _painted("light", ink="#1c1c1c", ground="#ffffff", band="#005f87", title="#ffffff", key="#005f5f", late="#af0000", mark="#875f00", here="#afd7ff", off="#585858"),
     )
 }
 """By name: the terminal's own colours, its own text and ground alone, and two with a ground of their own."""

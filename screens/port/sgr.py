@@ -11,6 +11,12 @@ from rich.style import Style
 _ON = (("bold", "1"), ("dim", "2"), ("italic", "3"), ("underline", "4"), ("underline2", "4"), ("blink", "5"), ("blink2", "5"),
        ("reverse", "7"), ("conceal", "8"), ("strike", "9"))  # fmt: skip
 _OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "7": "27", "8": "28", "9": "29"}
+_STEPS = (0, 95, 135, 175, 215, 255)
+_NUMBERED: dict[tuple[int, int, int], int] = {
+    **{(8 + 10 * grey, 8 + 10 * grey, 8 + 10 * grey): 232 + grey for grey in range(24)},
+    **{(red, green, blue): 16 + 36 * r + 6 * g + b for r, red in enumerate(_STEPS) for g, green in enumerate(_STEPS) for b, blue in enumerate(_STEPS)},
+}
+"""Colours that are also one of the 256: told by their number they take half the bytes."""
 _SEEN_ON_BLANKS = frozenset("4579")
 
 
@@ -58,7 +64,12 @@ def look_of(style: Style | None, system: ColorSystem | None) -> Look:
 def _colour(colour: Color | None, system: ColorSystem | None, *, ink: bool) -> tuple[str, ...]:
     if colour is None or system is None or colour.is_default:
         return ()
-    return colour.downgrade(system).get_ansi_codes(foreground=ink)
+    told = colour.downgrade(system)
+    exact = told.triplet
+    number = _NUMBERED.get((exact.red, exact.green, exact.blue)) if exact is not None else None
+    if number is not None:
+        return ("38" if ink else "48", "5", str(number))
+    return told.get_ansi_codes(foreground=ink)
 
 
 @lru_cache(maxsize=4096)

@@ -1,4 +1,4 @@
-"""How much the command line costs before it does anything: processor time, against what the interpreter and its drivers cost alone."""
+"""What starting costs: a command before it does anything, and the program from login to its first screen."""
 
 from __future__ import annotations
 
@@ -9,8 +9,17 @@ import time
 
 from artui.config import Config
 from bench.measure import Measure, median
+from bench.pty_program import PtyProgram
 
 RUNS = 9
+ONE_WORD = """
+from textual.app import App
+from textual.widgets import Static
+class OneWord(App):
+    def compose(self):
+        yield Static("one word")
+OneWord().run(mouse=False)
+"""
 
 
 def measures(config: Config) -> list[Measure]:
@@ -20,7 +29,17 @@ def measures(config: Config) -> list[Measure]:
     drivers = _cost([*interpreter, "-c", "import peewee, psycopg2"])
     version = _cost([*interpreter, "-m", "artui", "--version"])
     lookup = _cost([*interpreter, "-m", "artui", "lookup", "--sample", "--as", "jana", "--format", "json", "10001"])
+    one_word = _first_screen([*interpreter, "-c", ONE_WORD], b"one word")
+    program = _first_screen([*interpreter, "-m", "artui", "--sample", "--as", "jana"], b"Type what the caller gives")
     return [
+        Measure(
+            "first screen / a Textual program of one word",
+            program[0],
+            one_word[0],
+            "CPU ms",
+            1.1,
+            note=f"wall {program[1]:.0f} / {one_word[1]:.0f} ms",
+        ),
         Measure(
             "artui --version / python -c pass",
             version[0],
@@ -36,6 +55,17 @@ def measures(config: Config) -> list[Measure]:
             note=f"wall {lookup[1]:.0f} ms",
         ),
     ]
+
+
+def _first_screen(command: list[str], words: bytes) -> tuple[float, float]:
+    """Return the median processor and wall time until words are seen on a terminal, in ms."""
+    spent: list[float] = []
+    passed: list[float] = []
+    for _ in range(RUNS):
+        with PtyProgram(command) as program:
+            passed.append(program.until(words))
+            spent.append(program.cpu())
+    return median(spent), median(passed)
 
 
 def _cost(command: list[str]) -> tuple[float, float]:
