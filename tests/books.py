@@ -117,6 +117,18 @@ class Books:
             connection.commit()
             return rows
 
+    def seal(self, step: int = 100_000) -> None:
+        """Seal all there is; rows wait while a transaction of any database of the server is older than they are."""
+        unsealed = "SELECT count(*) FROM (SELECT 'audit', seq FROM audit UNION ALL SELECT 'posting', id FROM posting EXCEPT SELECT source, source_id FROM seal) x"
+        deadline = time.monotonic() + 60
+        while True:
+            while self.query("SELECT api.seal(%s)", step)[0][0]:
+                pass
+            if self.query(unsealed) == [(0,)]:
+                return
+            assert time.monotonic() < deadline, "some rows are never sealed"
+            time.sleep(0.05)
+
     def tie(self, day: date | None = None) -> None:
         """Fail unless every invariant holds."""
         found = [row for row in self.query("SELECT * FROM api.prove(%s)", day or date(2199, 1, 1)) if row[1]]

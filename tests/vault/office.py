@@ -63,7 +63,7 @@ def furnish(books: Books) -> None:
     karel = books.session("karel")
     karel.query("SELECT api.set_period('2026-01-01', 'closed', '')")
     karel.query("SELECT api.set_period('2026-02-01', 'soft_closed', '')")
-    karel.query("SELECT api.seal()")
+    books.seal()
     books.tie()
 
 

@@ -136,10 +136,7 @@ def test_the_chain_goes_on_in_a_restored_database_and_misses_nothing(office: Boo
             cursor.execute("SET session_replication_role = replica; UPDATE ar.posting SET xid = '99999999999' WHERE id = (SELECT max(id) FROM ar.posting); UPDATE ar.chain_head SET settled = '99999999000'")
             connection.commit()
         restored.query("UPDATE account SET collector = 'petr'")
-        while restored.query("SELECT api.seal(1)")[0][0]:
-            pass
-        unsealed = "SELECT count(*) FROM (SELECT 'audit', seq FROM audit UNION ALL SELECT 'posting', id FROM posting EXCEPT SELECT source, source_id FROM seal) x"
-        assert restored.query(unsealed) == [(0,)]
+        restored.seal(1)
         assert restored.query("SELECT * FROM api.verify_chain()") == []
         restored.tie()
     finally:
@@ -148,16 +145,14 @@ def test_the_chain_goes_on_in_a_restored_database_and_misses_nothing(office: Boo
 
 def test_a_row_committed_late_is_sealed_however_much_was_sealed_before_it(books: Books) -> None:
     books.query("INSERT INTO party (name) SELECT 'p' || n FROM generate_series(1, 50) n")
+    books.seal(7)
     with closing(books.raw("jana")) as slow, slow.cursor() as cursor:
         cursor.execute("INSERT INTO ar.party (name) VALUES ('late')")
         books.query("UPDATE party SET note = 'x'")
         while books.query("SELECT api.seal(7)")[0][0]:
             pass
-        assert books.query("SELECT position > 0 FROM chain_head") == [(True,)]
         slow.commit()
-    while books.query("SELECT api.seal(7)")[0][0]:
-        pass
-    assert books.query("SELECT count(*) FROM audit a WHERE NOT EXISTS (SELECT 1 FROM seal s WHERE s.source = 'audit' AND s.source_id = a.seq)") == [(0,)]
+    books.seal(7)
     assert books.query("SELECT api.seal(0)") == [(0,)]
     assert books.query("SELECT * FROM api.verify_chain()") == []
 
