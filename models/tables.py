@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from models.account import Account, Terms
+from models.bank import BankAccount, BankEntry, BankMatch, BankStatement, BankStatementLine
 from models.base import Base
 from models.charges import ChargeSpan, InterestProfile, ReferenceRate
 from models.chart import Currency, ExchangeRate, GlAccount, Period, PostingRule
@@ -28,5 +29,6 @@ ALL: tuple[type[Base], ...] = (
     Batch, BatchReceipt, Document, DocumentLine, JournalLine, LedgerDay, OpenItem, Allocation, ReferenceRate, InterestProfile, ChargeSpan,
     Staff, Permission, RoleConflict, ApprovalLimit, Approval, Audit, Seal, ChainHead, Setting, Activity, ImportProfile, SchemaVersion,
     Draft, RecordChange, PartyBank, Merge, PostdatedCheque, Certificate,
+    BankAccount, BankStatement, BankEntry, BankStatementLine, BankMatch,
 )  # fmt: skip
 """Every table of schema `ar`."""

@@ -21,6 +21,7 @@ _COMMANDS = (
     "items",
     "post",
     "import",
+    "bank",
     "report",
     "check",
     "approvals",

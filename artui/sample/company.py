@@ -13,11 +13,11 @@ from artui.config import Config
 from artui.db import company
 from artui.db.connect import in_words
 from artui.errors import Refused, Unreachable
-from artui.sample import bulk, staff, story
+from artui.sample import bulk, staff, statements, story
 from artui.sample.scale import CAST, DEMO_DATE, Scale
 from artui.session import Session, open_session
 
-_EDITION = 1
+_EDITION = 2
 """Counts up when the same size and seed begin to mean another company."""
 
 
@@ -74,6 +74,7 @@ def _build(config: Config, scale: Scale, progress: Callable[[str, int, int], Non
         bulk.load_crowd(owner.dsn, scale, progress)
         with _at_work(config) as people:
             story.tell(people, scale, progress)
+            statements.arrive(people["jana"], scale, progress)
         progress("tidying", 0, 1)
         _vacuum(config)
         staff.put(

@@ -1,6 +1,6 @@
 """Measure the program on a large sample company and hold each figure against its limit.
 
-    python scripts/bench/run.py [--home DIR] [lookup card ageing posting keys start]
+    python scripts/bench/run.py [--home DIR] [lookup card ageing posting keys start matching statements]
 
 Prepare the company first: ARTUI_HOME=DIR artui demo --no-ui --customers 1000000. The absolute figures depend on the
 machine and on what else it does; the ratios hardly do. The import is measured by scripts/bench/import_.py.
@@ -20,7 +20,7 @@ sys.path.insert(0, str(SCRIPTS))
 
 from bench.measure import HEADINGS, Measure  # noqa: E402
 
-BENCHES = ("lookup", "card", "ageing", "posting", "notify", "keys", "start")
+BENCHES = ("lookup", "card", "ageing", "posting", "notify", "keys", "start", "matching", "statements")
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -185,7 +185,7 @@ BEGIN
       END IF;
       v_n := v_n + 1;
       INSERT INTO journal_line (document_id, line, gl, account_id, posted_on, currency, amount, base_amount)
-        VALUES (v_id, v_n, CASE WHEN rule.gl LIKE 'control%' THEN CASE holder.kind WHEN 'vendor' THEN '2000' ELSE '1100' END ELSE rule.gl END,
+        VALUES (v_id, v_n, CASE WHEN rule.gl LIKE 'control%' THEN CASE holder.kind WHEN 'vendor' THEN '2000' ELSE '1100' END WHEN rule.gl = '1000' THEN ar.bank_gl(p_doc, v_currency) ELSE rule.gl END,
                 holder.id, v_posted, v_currency, line_amount, line_base);
       IF holder.id IS NOT NULL AND rule.gl = 'control' AND jsonb_typeof(p_doc -> 'instalments') = 'array' THEN
         SELECT coalesce(sum((x ->> 'amount')::bigint), 0) INTO v_items FROM jsonb_array_elements(p_doc -> 'instalments') x;
@@ -216,7 +216,7 @@ BEGIN
     IF received IS NOT NULL THEN    -- money came in another currency: bank against exchange, in that currency
       other_rate := ar.base_rate(received ->> 'currency', v_posted, (received ->> 'rate')::ratio);
       INSERT INTO journal_line (document_id, line, gl, posted_on, currency, amount, base_amount)
-        SELECT v_id, v_n + k, CASE k WHEN 1 THEN '1000' ELSE '1990' END, v_posted, received ->> 'currency', (3 - 2 * k) * (received ->> 'amount')::bigint,
+        SELECT v_id, v_n + k, CASE k WHEN 1 THEN ar.bank_gl(p_doc, received ->> 'currency') ELSE '1990' END, v_posted, received ->> 'currency', (3 - 2 * k) * (received ->> 'amount')::bigint,
                CASE WHEN v_base IS NOT NULL THEN (3 - 2 * k) * coalesce(round((received ->> 'amount')::bigint * other_rate), v_base) END FROM generate_series(1, 2) k;
     END IF;
   END IF;

@@ -10,7 +10,10 @@ DECLARE
 BEGIN
   CASE v_kind
     WHEN 'purchase', 'vendor_payment' THEN party_kind := 'vendor';
-    WHEN 'bank_charge', 'allowance', 'exchange_close' THEN party_kind := NULL;
+    WHEN 'bank_charge', 'bank_interest', 'allowance', 'exchange_close' THEN party_kind := NULL;
+    WHEN 'bank_transfer' THEN     -- each side of a transfer between own accounts is booked when its own bank shows it
+      v_event := CASE p_doc ->> 'reason' WHEN 'in' THEN 'bank_transfer_in' ELSE 'bank_transfer_out' END;
+      party_kind := NULL;
     WHEN 'receipt' THEN
       IF coalesce((p_doc ->> 'deposit')::boolean, false) THEN v_event := 'deposit';
       ELSIF p_doc ->> 'customer' IS NULL THEN v_event := 'receipt_unidentified'; party_kind := NULL;
@@ -372,7 +375,7 @@ BEGIN
   ELSIF v_kind = 'reversal' THEN PERFORM ar.post_reversal(p_posting, p_doc, p_today);
   ELSIF v_kind = 'dispute' THEN PERFORM ar.post_dispute(p_posting, p_doc, p_today);
   ELSIF v_kind IN ('write_off', 'small_difference', 'refund', 'recovery', 'transfer', 'netting') THEN PERFORM ar.post_adjustment(p_posting, p_doc, p_today);
-  ELSIF v_kind IN ('invoice', 'credit_note', 'receipt', 'charge', 'opening', 'purchase', 'vendor_payment', 'withholding', 'bank_charge', 'allowance',
+  ELSIF v_kind IN ('invoice', 'credit_note', 'receipt', 'charge', 'opening', 'purchase', 'vendor_payment', 'withholding', 'bank_charge', 'bank_interest', 'bank_transfer', 'allowance',
                    'exchange_close', 'identify', 'deposit_applied') THEN PERFORM ar.post_simple(p_posting, p_doc, p_today);
   ELSE RAISE EXCEPTION 'a document of kind % cannot be posted', coalesce(v_kind, '(none)') USING ERRCODE = 'AR008', HINT = 'See artui post --help for the kinds.';
   END IF;

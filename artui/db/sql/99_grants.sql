@@ -35,7 +35,7 @@ DECLARE
 BEGIN
   FOR t IN SELECT c.relname, string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) AS columns FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
       WHERE c.relnamespace = 'stage'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
-        AND a.attname NOT IN ('by_login', 'verdict', 'reason', 'account_id', 'document_id', 'party_id') GROUP BY 1 LOOP
+        AND a.attname NOT IN ('by_login', 'verdict', 'reason', 'account_id', 'document_id', 'party_id', 'entry_id', 'likeness', 'fresh') GROUP BY 1 LOOP
     EXECUTE format('GRANT INSERT (%s) ON stage.%I TO ar_clerk, ar_supervisor, ar_manager, ar_controller', t.columns, t.relname);
   END LOOP;
 END $$;
