@@ -26,7 +26,8 @@ BEGIN
   SELECT count(*), string_agg(quote_literal(word), '|') INTO n, meant FROM (SELECT word FROM name_word WHERE word >= p_word COLLATE "C" AND word < roof COLLATE "C" LIMIT widest + 1) w;
   known := n > 0;
   IF n > widest THEN
-    meant := quote_literal(p_word) || ':*';
+    -- of a letter or two half the company has a word that begins so: reading all of them would cost what the company is large
+    meant := CASE WHEN length(p_word) > 2 THEN quote_literal(p_word) || ':*' ELSE (SELECT quote_literal(word) FROM name_word WHERE word = p_word COLLATE "C") END;
   END IF;
   IF NOT p_guess OR length(p_word) < 4 THEN
     RETURN;
@@ -107,9 +108,13 @@ BEGIN
 
   -- what has all these words, in any order, in the name or among the people
   v_words := ARRAY(SELECT DISTINCT w FROM unnest(ar.name_words(p_folded)) w);
+  IF EXISTS (SELECT FROM unnest(v_words) w WHERE length(w) > 1) THEN
+    v_words := ARRAY(SELECT w FROM unnest(v_words) w WHERE length(w) > 1);   -- initials and the letters of a legal form tell nobody apart
+  END IF;
   IF cardinality(hits) < v_limit AND cardinality(v_words) > 0 THEN
+    -- short words that only begin others are left to the longer ones beside them
     SELECT string_agg('(' || m.meant || ')', ' & '), bool_and(m.known) INTO v_query, v_known FROM unnest(v_words) w CROSS JOIN LATERAL ar.word_meant(w, false) m;
-    IF v_known THEN
+    IF v_known AND v_query IS NOT NULL THEN
       hits := ar.keep_found(hits || ar.found_by_words(v_query, v_scan), p_kind, p_open, v_limit);
     END IF;
   END IF;
