@@ -1,4 +1,4 @@
-"""Ageing of the whole book: today, and on past days against today."""
+"""Ageing of the whole book: today, on past days against today, and with all history against a tenth of it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from artui.config import Config
 from artui.db.company import SAMPLE
 from artui.session import Session, open_session
+from bench import small
 from bench.measure import Measure, median, milliseconds
 
 DATES = 20
@@ -28,6 +29,7 @@ def measures(config: Config) -> list[Measure]:
         }
         slowest = max(past, key=lambda day: past[day])
         return [
+            _with_a_tenth_of_the_history(config, session),
             Measure("ageing on a past day / now, median of 20", median(past.values()), now, "ms", 1.2),
             Measure(
                 "ageing on a past day / now, slowest of 20",
@@ -42,3 +44,18 @@ def measures(config: Config) -> list[Measure]:
 
 def _age(session: Session, day: date) -> None:
     session.query("SELECT count(*), sum(total), sum(not_due), sum(d121) FROM api.ageing(%s)", (day,))
+
+
+def _with_a_tenth_of_the_history(config: Config, session: Session) -> Measure:
+    small.build_tenth(config)
+    whole, part = [], []
+    with closing(open_session(config, database=small.TENTH)) as tenth:
+        items = [each.query("SELECT count(*) FROM ar.open_item")[0][0] for each in (session, tenth)]
+        for _ in range(7):  # in turn, so that what else the machine does falls on both
+            whole.append(milliseconds(_age, session, session.today))
+            part.append(milliseconds(_age, tenth, session.today))
+    small.drop(config, small.TENTH)
+    return Measure(
+        "ageing today / with the same open items and a tenth of the history", median(whole), median(part), "ms", 1.1,
+        note=f"{items[0]:,} and {items[1]:,} items",
+    )  # fmt: skip

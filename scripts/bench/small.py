@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Collection
-from contextlib import closing
+import tempfile
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 import psycopg2
@@ -15,6 +15,7 @@ from artui.db import company
 from artui.session import own_login
 
 NAME = "bench_small"
+TENTH = "bench_tenth"
 CUSTOMERS = 1_000
 _TABLES = (
     ("party", "id IN (SELECT party_id FROM chosen)"),
@@ -30,31 +31,50 @@ _TABLES = (
 
 def build(config: Config, accounts: Collection[int]) -> None:
     """Make the small company anew with those accounts, filled up to a thousand. Lookup and card read it; it has no journal."""
-    embedded = company.server(config)
-    with closing(psycopg2.connect(embedded.dsn(embedded.superuser, "postgres"))) as connection:
-        connection.autocommit = True
-        connection.cursor().execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(NAME))
-        )
-    company.prepare(config, NAME, own_login())
-    with (
-        closing(psycopg2.connect(embedded.dsn(embedded.superuser, company.SAMPLE))) as source,
-        closing(psycopg2.connect(embedded.dsn(embedded.superuser, NAME))) as target,
-    ):
-        read, write = source.cursor(), target.cursor()
+    with _anew(config, NAME) as (read, write):
         read.execute(
             "CREATE TEMP TABLE chosen AS SELECT id, party_id FROM ar.account WHERE id = ANY (%s)"
             " UNION (SELECT id, party_id FROM ar.account WHERE kind = 'customer' ORDER BY id LIMIT %s)",
             (list(accounts), max(0, CUSTOMERS - len(accounts))),
         )
+        for table, wanted in _TABLES:
+            _copy(read, write, table, wanted)
+
+
+def build_tenth(config: Config) -> None:
+    """Make a company anew that has all open items of the large one and a tenth of the closed ones: what ageing reads."""
+    with _anew(config, TENTH) as (read, write):
+        _copy(read, write, "open_item", "open <> 0 OR id % 10 = 0")
+
+
+@contextmanager
+def _anew(config: Config, name: str) -> Iterator[tuple[Any, Any]]:
+    """Make a company's database anew; yield a cursor that reads the large one and a cursor that fills it."""
+    embedded = company.server(config)
+    drop(config, name)
+    company.prepare(config, name, own_login())
+    with (
+        closing(psycopg2.connect(embedded.dsn(embedded.superuser, company.SAMPLE))) as source,
+        closing(psycopg2.connect(embedded.dsn(embedded.superuser, name))) as target,
+    ):
+        read, write = source.cursor(), target.cursor()
         write.execute(
             "SET session_replication_role = replica"
         )  # copies of rows that were proved where they come from
-        for table, wanted in _TABLES:
-            _copy(read, write, table, wanted)
+        yield read, write
         target.commit()
         target.autocommit = True
         write.execute("VACUUM (ANALYZE)")
+
+
+def drop(config: Config, name: str) -> None:
+    """Remove such a company."""
+    embedded = company.server(config)
+    with closing(psycopg2.connect(embedded.dsn(embedded.superuser, "postgres"))) as connection:
+        connection.autocommit = True
+        connection.cursor().execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        )
 
 
 def _copy(read: Any, write: Any, table: str, wanted: str) -> None:
@@ -63,9 +83,9 @@ def _copy(read: Any, write: Any, table: str, wanted: str) -> None:
         (f"ar.{table}",),
     )
     columns = read.fetchone()[0]
-    rows = io.BytesIO()
-    read.copy_expert(f"COPY (SELECT {columns} FROM ar.{table} WHERE {wanted}) TO STDOUT", rows)
-    rows.seek(0)
     if table == "setting":
         write.execute("DELETE FROM ar.setting WHERE name LIKE 'company.%'")
-    write.copy_expert(f"COPY ar.{table} ({columns}) FROM STDIN", rows)
+    with tempfile.TemporaryFile() as rows:
+        read.copy_expert(f"COPY (SELECT {columns} FROM ar.{table} WHERE {wanted}) TO STDOUT", rows)
+        rows.seek(0)
+        write.copy_expert(f"COPY ar.{table} ({columns}) FROM STDIN", rows)
