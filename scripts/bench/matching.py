@@ -51,7 +51,8 @@ def verdicts(session: Session, month: dt.date = MONTH, seed: int = 1) -> list[Ve
     """Propose every credit line of a month again and hold each proposal against what was done."""
     after = (month + dt.timedelta(32)).replace(day=1)
     rnd = Random(seed)
-    return [_judge(session, *line, rnd) for line in session.query(_LINES, (month, after))]
+    lines = session.query(_LINES, (month, after))
+    return [_judge(session, ident, document, day, group, rnd) for ident, document, day, group in lines]
 
 
 def _judge(
