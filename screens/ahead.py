@@ -33,6 +33,8 @@ class Ahead:
         self._now: Key | None = None
         self._for: Waiting | None = None
         self._since = 0.0
+        self.taken = 0
+        """How many keys were carried out."""
         self.last = ""
         """The key carried out last."""
 
@@ -82,6 +84,7 @@ class Ahead:
 
     async def _give(self, key: Key) -> None:
         self._now, self.last = key, key.key
+        self.taken += 1
         try:
             await self._deliver(key)
         finally:

@@ -27,6 +27,7 @@ from screens.faults import unforeseen
 from screens.go import FastPath, GoPanel
 from screens.help import HelpPage
 from screens.keymap import keymap_of
+from screens.people import go as people
 from screens.people.lookup import Home, Lookup
 from screens.port.display import Ported, port
 from screens.port.fitting import misfit
@@ -60,7 +61,8 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
 
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
-    FAST_PATHS: ClassVar[tuple[FastPath, ...]] = ()
+    FAST_PATHS: ClassVar[tuple[FastPath, ...]] = (*people.PATHS,)
+    """The short paths of every area; an area adds its own here."""
     BINDINGS = [Binding("ctrl+c", "explain_leaving", show=False, system=True)]
 
     def __init__(self, config: Config, as_user: str | None = None, database: str = company.BOOKS, look: Appearance | None = None) -> None:
@@ -75,7 +77,7 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
         self.animation_level = "none"
         self.config = config
         self.keymap = keymap_of(config.keys)
-        self.ahead = Ahead(super().on_event)
+        self.ahead = Ahead(self._carry_out)
         self.session: Session | None = None
         self.offline = ""
         self.not_opened: Exception | None = None
@@ -98,6 +100,11 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
             await self.ahead.take(event)
         else:
             await super().on_event(event)
+
+    async def _carry_out(self, key: Key) -> None:
+        await super().on_event(key)
+        if isinstance(self.screen, Page):
+            await self.screen.delivered()
 
     def get_default_screen(self) -> Screen[Any]:
         """Start on the lookup box: no blank screen is painted before it."""
@@ -203,6 +210,13 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
         while not isinstance(self.screen, Lookup):
             await self.pop_screen()
         self.screen.start_over()
+
+    async def look_up(self, text: str) -> None:
+        """Go to the lookup box with a text typed into it."""
+        await self.who()
+        if isinstance(self.screen, Lookup):
+            self.screen.box.value = text
+            self.screen.box.cursor_position = len(text)
 
     async def go(self, page: Page) -> None:
         """Open the line that goes anywhere."""

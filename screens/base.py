@@ -22,7 +22,6 @@ from screens.ahead import PATIENCE, Ahead, Break
 from screens.commands import (
     Again,
     Back,
-    Close,
     Command,
     Done,
     Go,
@@ -35,6 +34,7 @@ from screens.commands import (
     Stop,
     Take,
     Who,
+    function_key,
     shown_key,
 )
 from screens.faults import unforeseen
@@ -87,6 +87,10 @@ class Program(Protocol):
         """Open the line that takes a word of a command or a short path."""
         ...
 
+    async def look_up(self, text: str) -> None:
+        """Go to the lookup box with a text typed into it."""
+        ...
+
     async def help(self, page: Page) -> None:
         """Show what can be done on a screen."""
         ...
@@ -131,7 +135,8 @@ class Page(Screen[None], inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self._said: tuple[str, str] = ("", "")
-        self._asked = False
+        self._asked = -1
+        """Which key asked about unsaved work."""
         self._panel: Panel | None = None
         self._job: Progress | None = None
         self._looking = 0
@@ -224,6 +229,7 @@ class Page(Screen[None], inherit_bindings=False):
         chunks = {command: self._chunk(command) for command in shown}
         while len(flow([chunks[command] for command in shown], width, between="  ")) > 1:
             shown.remove(max(reversed(shown), key=lambda command: command.rank))
+        shown.sort(key=lambda command: function_key(self.keys(command)[0]))
         return flow([chunks[command] for command in shown], width, between="  ")[0] if shown else line()
 
     def _chunk(self, command: type[Command]) -> Line:
@@ -326,8 +332,7 @@ class Page(Screen[None], inherit_bindings=False):
             if reason:
                 self.say(reason)
                 return
-            self._asked = self._asked and command in (Back, Close, Leave)
-            if self._said[0] and not self._asked:
+            if self._said[0]:
                 self.say("")
             if command is Reread:
                 self.program.redraw()
@@ -336,6 +341,11 @@ class Page(Screen[None], inherit_bindings=False):
                 await done
         except Exception as error:
             self.fail(error)
+
+    async def delivered(self) -> None:
+        """Wait for a letter to take effect where it may move the cursor on."""
+        if getattr(self.focused, "eager", False):
+            await self._letters()
 
     async def _letters(self) -> None:
         """Wait for the letters typed before to reach their field, and for what follows from them."""
@@ -359,10 +369,10 @@ class Page(Screen[None], inherit_bindings=False):
 
     def may_leave(self) -> bool:
         """Tell whether to leave; with unsaved work the first time asks, the second leaves."""
-        if self._asked or not (self._panel.unsaved if self._panel else self.unsaved):
-            self._asked = False
+        taken = self.program.ahead.taken
+        if self._asked == taken - 1 or not (self._panel.unsaved if self._panel else self.unsaved):
             return True
-        self._asked = True
+        self._asked = taken
         self.say("This is not saved. Once more leaves it; F10 saves it; any other key goes on.", "wrong")
         return False
 

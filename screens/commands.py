@@ -406,6 +406,11 @@ def shown_key(key: str) -> str:
     return "+".join(part.capitalize() if len(part) > 1 or "+" in key else part for part in key.split("+"))
 
 
+def function_key(key: str) -> int:
+    """Return the number of an F-key; every other key comes after them."""
+    return int(key[1:]) if key[:1] == "f" and key[1:].isdigit() else 99
+
+
 def keys_in_words(keys: Sequence[str]) -> str:
     """List keys for the help; Ctrl+J, which some keypads send for Enter, is not worth showing."""
     return ", ".join(shown_key(key) for key in keys if key != "ctrl+j")

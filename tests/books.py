@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -79,12 +79,12 @@ class Books:
         }
 
     def artui(
-        self, *arguments: str, login: str = "olga", cwd: Path | None = None, status: int | None = 0
+        self, *arguments: str, login: str = "olga", cwd: Path | None = None, status: int | None = 0, more: Mapping[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Run the command line as `login`; fail unless it ends with `status` (None: any)."""
         done = subprocess.run(
             [sys.executable, "-P", "-m", "artui", *arguments],
-            env=self.environ(login),
+            env={**self.environ(login), **(more or {})},
             cwd=cwd,
             capture_output=True,
             text=True,

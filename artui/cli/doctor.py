@@ -12,6 +12,7 @@ from typing import Any
 
 from artui import __version__
 from artui.cli.common import add_command, config_of, database_of, emit, emit_json
+from artui.config import Config
 from artui.errors import ArtuiError
 
 
@@ -86,6 +87,8 @@ def _checks(arguments: argparse.Namespace, answer: dict[str, Any]) -> list[dict[
     def check(name: str, ok: bool, detail: str) -> None:
         checks.append({"name": name, "ok": ok, "detail": detail})
 
+    for wrong in _wrong_keys(config_of(arguments)):
+        check("keys", False, wrong)
     try:
         from artui.session import open_session
 
@@ -121,6 +124,16 @@ def _checks(arguments: argparse.Namespace, answer: dict[str, Any]) -> list[dict[
     finally:
         opened.close()
     return checks
+
+
+def _wrong_keys(config: Config) -> list[str]:
+    """Hold [keys] against what every screen offers; without it there is nothing to hold, and no screen is loaded."""
+    if not config.keys:
+        return []
+    from screens.catalog import offers
+    from screens.keymap import complaints
+
+    return complaints(config.keys, offers())
 
 
 def _free_share(folder: str | None) -> float | None:

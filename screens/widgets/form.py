@@ -112,7 +112,8 @@ class Form(Widget):
 
     def stand_in(self, field: Field[Any]) -> None:
         """Put the cursor into a field."""
-        field.focus(scroll_visible=False)
+        # at once: the next key typed ahead already belongs to it
+        self.screen.set_focus(field, scroll_visible=False)
 
     def move(self, by: int) -> bool:
         """Go to the next field, or the one before; tell whether there was one."""
@@ -222,12 +223,15 @@ class Filling:
         if isinstance(here, PickField):
             await self._offer(here, here.value if here.from_books else "")
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    async def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow the choices to what is typed."""
         event.stop()
         here = self.form.here
         if isinstance(here, PickField) and here is event.input and here.unread:
-            self._on.look_up(partial(self._narrow, here), PAUSE if here.from_books else 0)
+            if here.from_books:
+                self._on.look_up(partial(self._narrow, here), PAUSE)
+            else:
+                await self._narrow(here)
 
     async def _narrow(self, field: PickField) -> None:
         only = field.only(field.value) if field.auto and not field.from_books else None

@@ -68,6 +68,11 @@ class PickField(Field[Choice]):
         return self.fitting(text)
 
     @property
+    def eager(self) -> bool:
+        """Tell whether a letter may move the cursor on, so that the next one has to wait for it."""
+        return self.auto
+
+    @property
     def from_books(self) -> bool:
         """Tell whether the books are asked."""
         return self._find is not None

@@ -23,10 +23,10 @@ GOLDENS = Path(__file__).parent / "goldens"
 
 
 @asynccontextmanager
-async def program(books: Books, login: str = "jana", size: tuple[int, int] = (80, 24), state: Path | None = None) -> AsyncIterator[Pilot[None]]:
-    """The program on these books, opened and at rest; `state` is the person's own folder, empty when none is named."""
+async def program(books: Books, login: str = "jana", size: tuple[int, int] = (80, 24), state: Path | None = None, **more: Any) -> AsyncIterator[Pilot[None]]:
+    """The program on these books, opened and at rest; `state` is the person's own folder, empty when none is named; `more` are settings, such as `keys`."""
     with tempfile.TemporaryDirectory() as empty:
-        app = ArtuiApp(replace(books.config(login), state_dir=state or Path(empty)))
+        app = ArtuiApp(replace(books.config(login), state_dir=state or Path(empty), **more))
         app.gateway.start()
         try:
             async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
