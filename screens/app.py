@@ -21,7 +21,7 @@ from artui.db.gateway import Gateway
 from artui.db.listen import Listener, News
 from artui.errors import ArtuiError, Unreachable
 from artui.session import Session, open_session, reopen_session
-from screens.ahead import Ahead
+from screens.ahead import Ahead, Break
 from screens.base import Page
 from screens.faults import unforeseen
 from screens.go import FastPath, GoPanel
@@ -78,6 +78,8 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
         self.config = config
         self.keymap = keymap_of(config.keys)
         self.ahead = Ahead(self._carry_out)
+        # what is typed before the first screen is there waits for it
+        self.ahead.wait(self)
         self.session: Session | None = None
         self.offline = ""
         self.not_opened: Exception | None = None
@@ -100,6 +102,14 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
             await self.ahead.take(event)
         else:
             await super().on_event(event)
+
+    async def on_ready(self) -> None:
+        """Carry out what was typed before the first screen was there."""
+        await self.ahead.go_on()
+
+    def breaks(self, key: str, waited: float) -> Break:
+        """Let every key wait for the first screen."""
+        return ""
 
     async def _carry_out(self, key: Key) -> None:
         await super().on_event(key)

@@ -9,8 +9,24 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.widgets import Input
 
+from artui.errors import ArtuiError
 from artui.text import fold
-from screens.commands import MOVES, SIDEWAYS, Close, Command, Go, PickDown, PickUp, Take, keys_in_words
+from screens.commands import (
+    MOVES,
+    SIDEWAYS,
+    Back,
+    Close,
+    Command,
+    Go,
+    Help,
+    Leave,
+    PickDown,
+    PickUp,
+    Reread,
+    Take,
+    Who,
+    keys_in_words,
+)
 from screens.layout import Column, table
 from screens.panel import Panel
 from screens.safe import Part, part
@@ -20,6 +36,8 @@ from screens.widgets.field import Box
 if TYPE_CHECKING:
     from screens.base import Page
 
+EVERYWHERE = frozenset({Help, Who, Back, Leave, Reread})
+"""What one finds without looking here; it comes last."""
 LEFT_OUT = frozenset({Go, Close, Take, PickUp, PickDown, *MOVES, *SIDEWAYS})
 SHOWN = 8
 
@@ -95,19 +113,21 @@ class GoPanel(Panel):
             said = fold(f"{command.footer} {command.word()} {command.help()}")
             if command in LEFT_OUT or not all(word in said for word in typed):
                 continue
-            near = 0 if typed and (command.word().startswith(typed[0]) or fold(command.footer).startswith(typed[0])) else 1
-            ranked.append((near, place, command))
+            near = typed and (command.word().startswith(typed[0]) or fold(command.footer).startswith(typed[0]))
+            ranked.append((0 if near else 2 if command in EVERYWHERE else 1, place, command))
         return [(self._way(command), self._keys(command)) for _, _, command in sorted(ranked, key=lambda each: each[:2])]
 
     def _way(self, command: type[Command]) -> Way:
+        page = self.page
+
         async def go() -> None:
-            await self.page.carry_out(command)
+            await page.carry_out(command)
 
         first = command.help().partition(". ")[0].partition("\n")[0].removesuffix(".")
         return Way(command.footer or command.__name__, first, self.page.why_not(command), go)
 
     def _keys(self, command: type[Command]) -> str:
-        return keys_in_words(self.page.program.keymap.keys(command, self.page.TYPING))
+        return keys_in_words(self.page.program.keymap.keys(command, self.page.TYPING)[:2])
 
     def _draw(self, width: int) -> Drawn:
         cells: list[list[Part]] = []
@@ -134,8 +154,12 @@ class GoPanel(Panel):
         if way.off:
             self.page.say(way.off)
             return
-        await self.page.close_panel()
-        await way.go()
+        page = self.page
+        await page.close_panel()
+        try:
+            await way.go()
+        except ArtuiError as refusal:
+            page.fail(refusal)
 
     def do_pickup(self) -> None:
         """Mark the way above."""
