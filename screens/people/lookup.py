@@ -71,7 +71,6 @@ class Lookup(Page):
         """The text the list answers."""
         self._elsewhere = False
         self._more = False
-        self._open_best = False
         self._start: Start | None = None
         self._pause: Timer | None = None
         self._rest: Timer | None = None
@@ -140,7 +139,6 @@ class Lookup(Page):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Look up shortly after the last keystroke; what was under way is called off."""
         event.stop()
-        self._open_best = False
         self._look_up_in(PAUSE)
 
     @property
@@ -180,9 +178,6 @@ class Lookup(Page):
         self.body.show(self._draw, best=not same)
         self.refresh_foot()
         self._preview_soon()
-        if self._open_best:
-            self._open_best = False
-            self.run_worker(self._open(), exit_on_error=False)
 
     def watches(self) -> Watch:
         """The accounts found."""
@@ -268,15 +263,17 @@ class Lookup(Page):
             return "There is nothing to open: type a name, a number, a phone …"
         return ""
 
+    def not_yet(self, command: type[Command]) -> bool:
+        """Opening and moving are about the answer to what stands in the box: until it is there, they and all after them wait."""
+        if command in (Open, *MOVES) and self._behind and self.panel is None:
+            if self._pause is not None or not self.reading:
+                self._look_up_in(0)
+            return True
+        return super().not_yet(command)
+
     async def do_open(self) -> None:
-        """Open the card of the row with the mark; of text not looked up yet, the best hit once it is known."""
-        if self._behind:
-            self._look_up_in(0)
-            await self.arrival()
-        if self._behind:
-            self._open_best = True
-        else:
-            await self._open()
+        """Open the card of the row with the mark."""
+        await self._open()
 
     async def _open(self) -> None:
         hit = self._hits.get(self.body.key)
