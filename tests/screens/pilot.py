@@ -45,7 +45,9 @@ async def settled(pilot: Pilot[None]) -> None:
         pages = [page for page in pilot.app.screen_stack if isinstance(page, Lookup)]
         now = text(pilot)
         app = cast("ArtuiApp", pilot.app)
-        busy = any(page.looking_up for page in pages) or under_way(pilot) or app.ahead.waiting
+        screen = app.screen
+        unpainted = screen._layout_required or screen._dirty_widgets or screen._callbacks
+        busy = unpainted or any(page.looking_up for page in pages) or under_way(pilot) or app.ahead.waiting
         if not busy and now.strip() and now == before:
             return
         before = now
