@@ -46,7 +46,7 @@ async def settled(pilot: Pilot[None]) -> None:
         now = text(pilot)
         app = cast("ArtuiApp", pilot.app)
         screen = app.screen
-        unpainted = screen._layout_required or screen._dirty_widgets or screen._callbacks
+        unpainted = app.return_code is None and (screen._layout_required or screen._dirty_widgets)
         busy = unpainted or any(page.looking_up for page in pages) or under_way(pilot) or app.ahead.waiting
         if not busy and now.strip() and now == before:
             return

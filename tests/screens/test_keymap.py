@@ -55,9 +55,9 @@ def test_a_changed_command_has_its_new_keys_only_and_letters_are_left_to_fields(
 
 def test_the_program_follows_the_keymap_and_the_key_line_says_so(office: Books) -> None:
     async def story() -> None:
-        async with program(office, keys={"reread": "f8,r", "back": "f3,b"}) as pilot:
+        async with program(office, keys={"who": "f9,w", "back": "f3,b"}) as pilot:
             await typed(pilot, "10442")
-            assert "F8 Reread" in line_with(pilot, "F1 Help")
+            assert "F9 Who" in line_with(pilot, "F1 Help")
             await pressed(pilot, "enter", "q")
             assert "Customer 10442" in text(pilot), "q no longer goes back"
             await pressed(pilot, "b")

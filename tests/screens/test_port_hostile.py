@@ -65,7 +65,7 @@ def test_stored_and_typed_payloads_are_text_on_every_screen(books: Books, shared
         screen.shows(f"Customer {ACCOUNT}")
         for digit in "123456789":
             screen.answer(digit)
-        screen.press("2")
+        screen.press("3")
         seen = walk(screen, 40)
         for key in ("1", "enter", "j", "f1", "f3", "f3", "f3", "f3"):
             screen.answer(key)
