@@ -21,6 +21,7 @@ from artui.db.gateway import Gateway
 from artui.db.listen import Listener, News
 from artui.errors import ArtuiError, Unreachable
 from artui.session import Session, open_session, reopen_session
+from artui.text import safe
 from screens.ahead import Ahead, Break
 from screens.base import Page
 from screens.faults import unforeseen
@@ -225,7 +226,7 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
         """Go to the lookup box with a text typed into it."""
         await self.who()
         if isinstance(self.screen, Lookup):
-            self.screen.box.value = text
+            self.screen.box.value = safe(text)
             self.screen.box.cursor_position = len(text)
 
     async def go(self, page: Page) -> None:

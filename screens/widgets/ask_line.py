@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 
+from artui.text import safe
 from screens.commands import Close, Command, Take
 from screens.panel import Panel
 from screens.widgets.field import Box
@@ -28,7 +29,7 @@ class AskLine(Panel):
     def on_mount(self) -> None:
         """Put the cursor into it, what was asked before ready to be typed over."""
         box = self.query_one(Box)
-        box.value = self._text
+        box.value = safe(self._text)
         box.focus(scroll_visible=False)
         box.select_all()
 

@@ -20,7 +20,7 @@ sys.path.insert(0, str(SCRIPTS))
 
 from bench.measure import HEADINGS, Measure  # noqa: E402
 
-BENCHES = ("lookup", "card", "ageing", "posting", "notify", "keys", "start", "matching", "statements")
+BENCHES = ("lookup", "card", "ageing", "posting", "notify", "keys", "list", "start", "matching", "statements")
 
 
 def main(arguments: Sequence[str]) -> int:
