@@ -90,7 +90,7 @@ class GoPanel(Panel):
 
     def on_mount(self) -> None:
         """Put the cursor into the line."""
-        self.query_one(Box).focus(scroll_visible=False)
+        self.screen.set_focus(self.query_one(Box), scroll_visible=False)
         self._fit("")
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -30,7 +30,7 @@ class AskLine(Panel):
         """Put the cursor into it, what was asked before ready to be typed over."""
         box = self.query_one(Box)
         box.value = safe(self._text)
-        box.focus(scroll_visible=False)
+        self.screen.set_focus(box, scroll_visible=False)
         box.select_all()
 
     def examples(self) -> tuple[str, ...]:

@@ -49,6 +49,19 @@ def test_a_number_opens_the_account_and_the_way_back_leads_where_one_was(office:
     run(story)
 
 
+def test_a_path_typed_in_one_go_lands_in_the_line(office: Books) -> None:
+    async def story() -> None:
+        async with program(office) as pilot:
+            for key in ("f7", *"10442", "enter", "colon", *"hist", "enter", "slash", *"20881", "enter"):
+                pilot.app.simulate_key(key)
+            await settled(pilot)
+            assert "Customer 10442" in text(pilot)
+            assert "[2 History" in text(pilot)
+            assert "INV-20881" in marked(pilot)
+
+    run(story)
+
+
 def test_keys_typed_while_the_card_is_read_land_on_the_card_and_beyond(office: Books, monkeypatch: pytest.MonkeyPatch) -> None:
     async def story() -> None:
         async with program(office) as pilot:
