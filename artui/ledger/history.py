@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from artui import money
+from artui.errors import Refused
 from artui.ledger.paging import Page, keyset
 from artui.session import Session
 
@@ -49,6 +50,16 @@ def history(session: Session, accounts: Sequence[int], page: Page = NEWEST, kind
     rows = session.query(_PAGE.format(of=_OF, where=where, order=order), values)
     found = [Posted._make((*row[:6], money.from_minor(row[6], row[5]), money.from_minor(row[7], row[5]), *row[8:])) for row in rows]
     return tuple(reversed(found) if page.backwards else found)
+
+
+def payment(session: Session, account: int, shown: str) -> Posted:
+    """Return the receipt of that number, or with that cheque number, that stands. Raises Refused when there is none, or more than one."""
+    found = [row for row in history(session, (account,), Page(20, falling=True, search=shown), ("receipt",)) if shown in (row.document, row.reference)]
+    standing = [row for row in found if not row.reversed_by] or found
+    if len(standing) != 1:
+        numbers = ", ".join(row.document for row in standing)
+        raise Refused(f"{len(standing)} receipts have {shown}: {numbers}." if standing else f"No receipt here has {shown}.", "2 shows the history: put the cursor on the one you mean.", code="AR011")
+    return standing[0]
 
 
 def count(session: Session, accounts: Sequence[int], search: str = "", kinds: Sequence[str] = ()) -> int:

@@ -7,8 +7,10 @@ from typing import ClassVar, cast
 from artui.ledger.items import Document, document
 from artui.session import Session
 from screens.base import GLANCE, Page, bindings
-from screens.commands import MOVES, Back, Command, Go, Help, Journal, Open, Reread, Who, WhoWhen
+from screens.commands import CORRECTING, MOVES, Back, Command, Go, Help, Journal, Open, Reread, Who, WhoWhen
+from screens.ledger.correcting import Correcting
 from screens.ledger.document_lines import body, head, journal, kind_in_words
+from screens.ledger.subject import Subject, of_document
 from screens.ledger.who_when import tell_who
 from screens.live import Watch
 from screens.safe import line
@@ -20,10 +22,10 @@ def read_document(session: Session, document_id: int) -> Document:
     return document(session, "", document_id=document_id)
 
 
-class DocumentPage(Page):
+class DocumentPage(Correcting, inherit_bindings=False):
     """One document: goods, open amounts, allocations."""
 
-    OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Reread, Go, Open, Journal, WhoWhen, *MOVES)
+    OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Reread, Go, Open, Journal, *CORRECTING, WhoWhen, *MOVES)
     BINDINGS = bindings(OFFERED)
 
     def __init__(self, document_id: int) -> None:
@@ -66,8 +68,22 @@ class DocumentPage(Page):
         return f"row {at} of {count}" if at else ""
 
     def why_not(self, command: type[Command]) -> str:
-        """Going deeper needs the document."""
-        return "The document is still being read." if command in (Open, Journal, WhoWhen) and self._document is None else ""
+        """Going deeper needs the document; a correction one that can be put right so."""
+        if self._document is None and command in (Open, Journal, WhoWhen, *CORRECTING):
+            return "The document is still being read."
+        return self.correction_why_not(command) if command in CORRECTING else ""
+
+    def subject(self) -> Subject | None:
+        """The document, and what the cursor's allocation links it to."""
+        shown, key = self._document, self.body.key
+        if shown is None:
+            return None
+        linked = shown.allocations[key[1]].document if isinstance(key, tuple) and key[0] == "allocation" else ""
+        return of_document(shown, linked)
+
+    def corrected(self) -> None:
+        """Read it again."""
+        self.do_reread()
 
     @property
     def _other(self) -> int | None:

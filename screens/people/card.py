@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar, cast
 
 from textual.app import ComposeResult
 
-from artui.ledger.history import Posted
+from artui.ledger.history import Posted, payment
 from artui.ledger.items import Figure, Item
 from artui.ledger.sales import Sold, by_item
 from artui.people import recents
@@ -17,9 +17,11 @@ from artui.people.changes import changes, may_read_all
 from artui.session import Session
 from screens.base import GLANCE
 from screens.commands import (
+    CORRECTING,
     LISTING,
     SIDEWAYS,
     Back,
+    Bounced,
     Changes,
     Clear,
     Command,
@@ -39,7 +41,9 @@ from screens.commands import (
     Who,
     WhoWhen,
 )
+from screens.ledger.correcting import Correcting
 from screens.ledger.document import DocumentPage
+from screens.ledger.subject import Subject, of_item, of_posted
 from screens.ledger.who_when import tell_who
 from screens.live import Watch
 from screens.people import card_tabs
@@ -86,16 +90,18 @@ def account(session: Session, kind: str, number: str, together: bool) -> Card:
     return read
 
 
-class CardPage(ListPage[Any], inherit_bindings=False):
+class CardPage(Correcting, ListPage[Any], inherit_bindings=False):
     """One customer or vendor."""
 
     DEFAULT_CSS = "CardPage #card { height: 8; }"
     OFFERED: ClassVar[tuple[type[Command], ...]] = (
-        Help, Who, Back, Reread, Go, Open, Clear, *TABS.values(), Together, WhoWhen, Pin, PreviousAccount, NextAccount, *LISTING, *SIDEWAYS,
+        Help, Who, Back, Reread, Go, Open, Clear, *TABS.values(), Together, *CORRECTING, WhoWhen, Pin, PreviousAccount, NextAccount, *LISTING, *SIDEWAYS,
     )  # fmt: skip
 
-    def __init__(self, kind: str, number: str, trail: Trail | None = None) -> None:
+    def __init__(self, kind: str, number: str, trail: Trail | None = None, paid: str = "") -> None:
         super().__init__(card_tabs.items_known((), together=False))
+        self._paid = paid
+        """The cheque or receipt the account was found by."""
         self._kind, self._number, self._trail = kind, number, trail
         self._card: Card | None = None
         self._tab = "1"
@@ -330,6 +336,8 @@ class CardPage(ListPage[Any], inherit_bindings=False):
             return "This account belongs to no group."
         if command in (NextAccount, PreviousAccount) and (self._trail is None or len(self._trail.accounts) < 2):
             return "This account was not opened from a list."
+        if command in CORRECTING:
+            return "" if command is Bounced and self._found_payment and "reversal" in self._may else self.correction_why_not(command)
         if command is WhoWhen and self._document() is None:
             return "Who and when is known of documents: put the cursor on one."
         if command is Open:
@@ -349,6 +357,35 @@ class CardPage(ListPage[Any], inherit_bindings=False):
         if isinstance(row, (Item, Posted)):
             return row.document_id
         return row.last_document_id if isinstance(row, Sold) else None
+
+    # corrections
+
+    @property
+    def _may(self) -> frozenset[str]:
+        return self.program.session.actor.may if self.program.session is not None else frozenset()
+
+    @property
+    def _found_payment(self) -> bool:
+        """Whether the account was found by a payment, and the cursor is on no other one."""
+        shown = self.subject()
+        return bool(self._paid) and (shown is None or shown.kind != "receipt")
+
+    def subject(self) -> Subject | None:
+        """The document under the cursor."""
+        row = None if self._on_figures else self.rows.row
+        if isinstance(row, Item):
+            return of_item(row, self._number)
+        return of_posted(row) if isinstance(row, Posted) else None
+
+    async def subject_for(self, command: type[Command]) -> Subject | None:
+        """The document under the cursor; of a card found by a payment that payment."""
+        if command is Bounced and self._found_payment:
+            return of_posted(await self.program.gateway.read(payment, cast("Card", self._card).account_id, self._paid))
+        return self.subject()
+
+    def corrected(self) -> None:
+        """Read the card again."""
+        self.do_reread()
 
     async def do_whowhen(self) -> None:
         """Say who posted the document and when."""
@@ -376,6 +413,7 @@ class CardPage(ListPage[Any], inherit_bindings=False):
             self.say("This is the last account of the list." if by > 0 else "This is the first account of the list.")
             return
         self._kind, self._number = found
+        self._paid = ""
         self._cursors.clear()
         self._together = False
         self._tab = self._tab if self._tab != "0" else "1"

@@ -280,7 +280,7 @@ class Lookup(Page):
         if hit is not None:
             self._forget_rest()
             self._trail = Trail(tuple((each.kind, each.number, each.account_id) for each in self._hits.values()), hit.account_id)
-            await self.app.push_screen(CardPage(hit.kind, hit.number, self._trail))
+            await self.app.push_screen(CardPage(hit.kind, hit.number, self._trail, hit.matched if hit.matched_on in ("cheque", "receipt") else ""))
 
     def do_kind(self) -> None:
         """Look among customers, vendors or both, in turn."""

@@ -1,0 +1,67 @@
+"""A screen with documents on it: every correction from where the cursor stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from screens.base import Page
+from screens.commands import CORRECTING, Command
+from screens.ledger.correction import CORRECTIONS
+from screens.ledger.correction_panel import CorrectionPanel, begin
+from screens.ledger.subject import RIGHTS, Subject, why_not
+
+
+class Correcting(Page, inherit_bindings=False):
+    """Offer CORRECTING on a screen that knows the `subject` under its cursor."""
+
+    def subject(self) -> Subject | None:
+        """Return the document the cursor stands on."""
+        return None
+
+    async def subject_for(self, command: type[Command]) -> Subject | None:
+        """Return the document a correction is about, when that is not the one under the cursor."""
+        return self.subject()
+
+    def corrected(self) -> None:
+        """Show the books as they are after a correction."""
+        raise NotImplementedError
+
+    def correction_why_not(self, command: type[Command]) -> str:
+        """Say why a correction is of no use here: the right, the document, its state."""
+        session, subject = self.program.session, self.subject()
+        if session is None:
+            return "The books are being opened."
+        right = RIGHTS[command]
+        if right not in session.actor.may:
+            return f"{session.actor.login} may not do this: {right.replace('_', ' ')}."
+        return why_not(command, subject) if subject is not None else "Put the cursor on a document."
+
+    async def correct(self, command: type[Command]) -> None:
+        """Open the panel of a correction, as it was left if it was left."""
+        subject = await self.subject_for(command)
+        if subject is None:
+            return
+        reason = why_not(command, subject)
+        if reason:
+            self.say(reason)
+            return
+        correction = CORRECTIONS[command]
+        begun = await self.program.gateway.read(begin, correction, subject)
+        if begun.done is not None:
+            self.corrected()
+            self.say(f"This was posted before, and its answer was lost: {begun.done.document or begun.done.message}.")
+            return
+        await self.open_panel(CorrectionPanel(correction, subject, begun, self))
+
+
+def _doer(command: type[Command]) -> Callable[[Correcting], Coroutine[Any, Any, None]]:
+    async def do(self: Correcting) -> None:
+        await self.correct(command)
+
+    do.__doc__ = command.help()
+    return do
+
+
+for _command in CORRECTING:
+    setattr(Correcting, f"do_{_command.word()}", _doer(_command))
