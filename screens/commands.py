@@ -374,7 +374,7 @@ class Bounced(Command):
 
     letters = ("b",)
     footer = "Bounced"
-    rank = 3
+    rank = 7
 
 
 class Unallocate(Command):
@@ -382,7 +382,7 @@ class Unallocate(Command):
 
     letters = ("u",)
     footer = "Un-allocate"
-    rank = 6
+    rank = 9
 
 
 class WriteOff(Command):
@@ -390,7 +390,7 @@ class WriteOff(Command):
 
     letters = ("w",)
     footer = "Write off"
-    rank = 6
+    rank = 9
 
 
 class Apply(Command):
@@ -398,7 +398,7 @@ class Apply(Command):
 
     letters = ("A",)
     footer = "Apply"
-    rank = 7
+    rank = 9
 
 
 class Refund(Command):
@@ -406,7 +406,7 @@ class Refund(Command):
 
     letters = ("R",)
     footer = "Refund"
-    rank = 7
+    rank = 9
 
 
 class CreditNote(Command):
@@ -414,7 +414,7 @@ class CreditNote(Command):
 
     letters = ("C",)
     footer = "Credit note"
-    rank = 7
+    rank = 9
 
 
 class SmallRest(Command):
@@ -422,7 +422,7 @@ class SmallRest(Command):
 
     letters = ("D",)
     footer = "Difference"
-    rank = 7
+    rank = 9
 
 
 class Transfer(Command):
@@ -430,7 +430,7 @@ class Transfer(Command):
 
     letters = ("T",)
     footer = "Transfer"
-    rank = 7
+    rank = 9
 
 
 class Net(Command):
@@ -438,7 +438,7 @@ class Net(Command):
 
     letters = ("O",)
     footer = "Netting"
-    rank = 7
+    rank = 9
 
 
 class Recover(Command):
@@ -446,7 +446,7 @@ class Recover(Command):
 
     letters = ("M",)
     footer = "Recovery"
-    rank = 7
+    rank = 9
 
 
 class Void(Command):
@@ -454,7 +454,7 @@ class Void(Command):
 
     letters = ("V",)
     footer = "Void"
-    rank = 7
+    rank = 9
 
 
 class Undo(Command):
@@ -462,7 +462,7 @@ class Undo(Command):
 
     letters = ("X",)
     footer = "Reverse"
-    rank = 7
+    rank = 9
 
 
 class Identify(Command):
@@ -470,7 +470,7 @@ class Identify(Command):
 
     letters = ("I",)
     footer = "Identify"
-    rank = 7
+    rank = 9
 
 
 MOVES = (Up, Down, PageUp, PageDown, First, Last)

@@ -187,9 +187,9 @@ class CorrectionPanel(FormPanel):
             self._trouble = str(error)
         self._show()
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    async def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow choices, work the effects out again, and keep what is typed."""
-        super().on_input_changed(event)
+        await super().on_input_changed(event)
         here = self.form.here
         if here is event.input and not (isinstance(here, PickField) and here.unread):
             self._look_again(PAUSE)
