@@ -7,6 +7,7 @@ import contextlib
 import os
 import signal
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import IO, Any, ClassVar, Literal
 
@@ -17,13 +18,15 @@ from textual.screen import Screen
 
 from artui.config import Config
 from artui.db import company
-from artui.db.gateway import Gateway
+from artui.db.gateway import Gateway, Tell
 from artui.db.listen import Listener, News
 from artui.errors import ArtuiError, Unreachable
+from artui.ledger.sign_in import standing
 from artui.session import Session, open_session, reopen_session
 from artui.text import safe
 from screens.ahead import Ahead, Break
 from screens.base import Page
+from screens.desk import go as desk
 from screens.faults import unforeseen
 from screens.go import FastPath, GoPanel
 from screens.help import HelpPage
@@ -34,6 +37,21 @@ from screens.port.display import Ported, port
 from screens.port.fitting import misfit
 from screens.safe import shown
 from screens.theme import CONTRAST, THEMES, Appearance, appearance
+
+LOOK_AFTER = 1.5
+"""Seconds after opening at which it is looked whether something waits."""
+
+
+def look_around(session: Session, tell: Tell) -> tuple[int, int]:
+    """Count discrepancies and requests."""
+    return standing(session)
+
+
+def in_words(discrepancies: int, requests: int) -> str:
+    """Say what deserves a look: "3 discrepancies: F7 desk. 2 requests wait for you: F7 approvals."."""
+    told = [f"{discrepancies:,} discrepanc{'y' if discrepancies == 1 else 'ies'}: F7 desk.".replace(",", " ")] if discrepancies else []
+    told += [f"{requests} request{' waits' if requests == 1 else 's wait'} for you: F7 approvals."] if requests else []
+    return " ".join(told)
 
 
 def run(config: Config, as_user: str | None = None, database: str = company.BOOKS, *, ascii_only: bool = False) -> int:
@@ -62,7 +80,7 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
 
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
-    FAST_PATHS: ClassVar[tuple[FastPath, ...]] = (*people.PATHS,)
+    FAST_PATHS: ClassVar[tuple[FastPath, ...]] = (*people.PATHS, *desk.PATHS,)
     """The short paths of every area; an area adds its own here."""
     BINDINGS = [Binding("ctrl+c", "explain_leaving", show=False, system=True)]
 
@@ -94,6 +112,8 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
         self._listening: asyncio.Task[None] | None = None
         self._probe: asyncio.Task[None] | None = None
         self._away: dict[str, Unreachable] = {}
+        self.standing = ""
+        self.look_after: float | None = LOOK_AFTER
 
     async def on_event(self, event: Event) -> None:
         """Let keys typed ahead wait their turn."""
@@ -140,6 +160,20 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
         self._listener = Listener(self.session.dsn, self._watched, self._hear, self._line_lost, self.gateway.cut)
         self._listening = asyncio.create_task(self._listener.run(), name="listening")
         self._listening.add_done_callback(self._listening_ended)
+
+        if self.look_after is not None:
+            self.set_timer(self.look_after, self._look_around)
+
+    def _look_around(self) -> None:
+        work: Callable[[], Awaitable[None]] = self._tell_standing
+        self.run_worker(work, group="standing", description="standing", exit_on_error=False)
+
+    async def _tell_standing(self) -> None:
+        """Say once, on the empty lookup box, what deserves a look; asked on a connection of its own, so that no key waits for it."""
+        with contextlib.suppress(ArtuiError):
+            self.standing = in_words(*await self.gateway.long(look_around, lambda done, of: None))
+            for page in self._pages():
+                page.refresh_foot()
 
     async def on_unmount(self) -> None:
         """Stop listening."""

@@ -68,6 +68,7 @@ class Program(Protocol):
     gateway: Gateway[Session]
     session: Session | None
     offline: str
+    standing: str
     keymap: Keymap
     ahead: Ahead
 

@@ -473,6 +473,70 @@ class Identify(Command):
     rank = 9
 
 
+class Approve(Command):
+    """Approve the request: its effects are shown, F10 posts it in your name."""
+
+    letters = ("a",)
+    footer = "Approve"
+    rank = 1
+
+
+class Reject(Command):
+    """Reject the request, with a reason; nothing is posted."""
+
+    letters = ("x",)
+    footer = "Reject"
+    rank = 2
+
+
+class Mend(Command):
+    """Put the row right: opens the correction or the screen that settles it."""
+
+    letters = ("f",)
+    footer = "Fix"
+    rank = 1
+
+
+class SoftClose(Command):
+    """Close the month softly: only those with the right still post into it."""
+
+    letters = ("s",)
+    footer = "Soft close"
+    rank = 2
+
+
+class CloseMonth(Command):
+    """Close the month: nobody posts into it any more; what that would strand is named first."""
+
+    letters = ("c",)
+    footer = "Close"
+    rank = 1
+
+
+class Reopen(Command):
+    """Open the month again, with a reason that stays on record."""
+
+    letters = ("o",)
+    footer = "Reopen"
+    rank = 2
+
+
+class MarkAll(Command):
+    """Mark every row that is shown to be posted; a blank takes one out again."""
+
+    letters = ("a",)
+    footer = "All"
+    rank = 3
+
+
+class Waive(Command):
+    """Give up a charge that was posted, with a reason: it is reversed and its days are not charged again."""
+
+    letters = ("W",)
+    footer = "Waive"
+    rank = 9
+
+
 MOVES = (Up, Down, PageUp, PageDown, First, Last)
 SIDEWAYS = (Left, Right)
 LISTING = (*MOVES, Search, SearchNext, SearchBack, Narrow, SortLeft, SortRight, Copy)

@@ -13,6 +13,7 @@ from typing import Any
 
 from artui import money
 from artui.errors import BadInput
+from artui.ledger.paging import Page, keyset
 from artui.session import Session
 
 
@@ -126,6 +127,14 @@ def rows(session: Session, name: str, as_of: dt.date | None = None, *, after: Ro
         {"day": day, "since": after.since if after else None, "key": after.key if after else "", "limit": limit + 1},
     )
     return tuple(_row(day, *row) for row in page[:limit]), len(page) > limit
+
+
+def page_of_rows(session: Session, name: str, page: Page) -> tuple[Row, ...]:
+    """Return any page of a check's cases, oldest first; the edge of a row is (since, key)."""
+    where, order, values = keyset(page, "since", "key", "concat_ws(' ', document, account, name, owner, detail)")
+    found = session.query(f"SELECT * FROM ({_known[name].rows}) r WHERE {where} ORDER BY {order}", {**values, "day": session.today})
+    shown = tuple(_row(session.today, *row) for row in found)
+    return tuple(reversed(shown)) if page.backwards else shown
 
 
 def _row(day: dt.date, since: dt.date, key: str, document: str, account: str, name: str, amount: int | None, currency: str | None, owner: str, detail: str) -> Row:

@@ -49,6 +49,18 @@ def periods(session: Session) -> tuple[Period, ...]:
     return tuple(Period(*row) for row in session.query("SELECT month, state, reason FROM period ORDER BY month"))
 
 
+def months(session: Session) -> tuple[Period, ...]:
+    """Return every month from the first posting to today's and those that were touched, newest first."""
+    rows = session.query(
+        """SELECT m::date, coalesce(p.state, 'open'), coalesce(p.reason, '') FROM generate_series(
+             date_trunc('month', least((SELECT min(posted_on) FROM ledger_day), (SELECT min(month) FROM period), %(day)s::date)),
+             date_trunc('month', greatest((SELECT max(month) FROM period), %(day)s::date)), interval '1 month') m
+           LEFT JOIN period p ON p.month = m::date ORDER BY m DESC""",
+        {"day": session.today},
+    )
+    return tuple(Period(*row) for row in rows)
+
+
 def still_open(session: Session, month: dt.date) -> tuple[StillOpen, ...]:
     """Return what keeps a month from being done with, what closing would strand first."""
     rows = session.query("SELECT what, strands, number, example, currency, amount FROM api.open_in_period(%s) ORDER BY NOT strands, what, currency", (month,))

@@ -47,3 +47,9 @@ def waiting(session: Session) -> tuple[Approval, ...]:
     )
     me = session.actor.login
     return tuple(Approval(*(*row[:3], money.from_minor(row[3], row[4]), *row[4:9], tuple(row[9]), me in row[9])) for row in rows)
+
+
+def decided(session: Session, number: int) -> str:
+    """Say what one has decided oneself of a request: approved, rejected, or nothing; asked after a lost answer."""
+    rows = session.query("SELECT state FROM approval WHERE id = %s AND decided_by = session_user AND state <> 'requested'", (number,))
+    return str(rows[0][0]) if rows else ""

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+import uuid
+from collections.abc import Callable, Coroutine, Mapping
+from functools import partial
 from typing import Any
 
+from artui.cash.charges import waive_posted
+from artui.ledger.posting import posted
 from screens.base import Page
 from screens.commands import CORRECTING, Command
 from screens.ledger.correction import CORRECTIONS
 from screens.ledger.correction_panel import CorrectionPanel, begin
 from screens.ledger.subject import RIGHTS, Subject, why_not
+from screens.safe import amount
+from screens.widgets.act import ActPanel, carried
+from screens.widgets.field import TextField
+from screens.widgets.form import Form
 
 
 class Correcting(Page, inherit_bindings=False):
@@ -53,6 +61,31 @@ class Correcting(Page, inherit_bindings=False):
             self.say(f"This was posted before, and its answer was lost: {begun.done.document or begun.done.message}.")
             return
         await self.open_panel(CorrectionPanel(correction, subject, begun, self))
+
+
+    def waive_why_not(self) -> str:
+        """Say why nothing can be waived here."""
+        session, subject = self.program.session, self.subject()
+        if session is None or subject is None or subject.kind != "charge":
+            return "Only a charge is waived."
+        if subject.reversed:
+            return f"{subject.number} is reversed."
+        return "" if "waive_charge" in session.actor.may else f"{session.actor.login} may not do this: waive charge."
+
+    async def do_waive(self) -> None:
+        """Ask why; F10 gives the charge up for good."""
+        subject, key = self.subject(), str(uuid.uuid4())
+        if subject is None:
+            return
+        number, gateway = subject.number, self.program.gateway
+        reason = TextField("reason", "Reason", needed=True, help="Why it is given up: it stays with the account.")
+
+        async def act(answers: Mapping[str, Any]) -> str:
+            answer = await carried(gateway.write(waive_posted, key, number, answers["reason"]), partial(gateway.read, posted, key))
+            return f"{number} is waived{f' by {answer.document}' if answer.document else ''}: its days are not charged again."
+
+        asks = "F10 reverses it; what paid it is unapplied again, its days are not charged again."
+        await self.open_panel(ActPanel(f"Waive charge {number}   {subject.currency} {amount(subject.amount, subject.currency)}", Form(reason), act, asks=asks))
 
 
 def _doer(command: type[Command]) -> Callable[[Correcting], Coroutine[Any, Any, None]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -34,6 +35,7 @@ from screens.ledger.subject import Subject
 from screens.progress import Progress
 from screens.safe import Line, amount, line, part
 from screens.sheet import Drawn, Row, Sheet
+from screens.widgets.act import ABOVE, carried
 from screens.widgets.form import Form, FormPanel
 from screens.widgets.pick import PickField
 
@@ -44,8 +46,6 @@ PAUSE = 0.15
 """Seconds without a keystroke before the effects are worked out again."""
 KEEP = 0.3
 """Seconds after a change at which the draft is written."""
-ABOVE = 14
-"""Lines the screen keeps for what stands above the effects, its fields and its foot."""
 KIND = "correction"
 
 
@@ -224,7 +224,8 @@ class CorrectionPanel(FormPanel):
     def _keep_soon(self) -> None:
         self._timer = None
         if self.form.changed:
-            self.page.run_worker(self._keep(self._draft()), group="draft", description="draft", exit_on_error=False)
+            work: Callable[[], Awaitable[None]] = partial(self._keep, self._draft())
+            self.page.run_worker(work, group="draft", description="draft", exit_on_error=False)
 
     async def _keep(self, draft: Draft) -> None:
         program = self.page.program
@@ -266,14 +267,7 @@ class CorrectionPanel(FormPanel):
     async def _send(self, progress: Progress) -> str:
         page, shown = cast("Correcting", self.page), cast("Effects", self._effects)
         gateway = page.program.gateway
-        try:
-            answer = await gateway.write(send, self._draft(), self._document)
-        except Unreachable:
-            found = await gateway.read(settle, self._sent_as)
-            if found is None:
-                page.say("The server went away before this was posted. F10 sends it again.", "wrong")
-                return ""
-            answer = found
+        answer = await carried(gateway.write(send, self._draft(), self._document), partial(gateway.read, settle, self._sent_as))
         await page.close_panel()
         page.corrected()
         return told(answer, shown)

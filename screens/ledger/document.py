@@ -7,7 +7,20 @@ from typing import ClassVar, cast
 from artui.ledger.items import Document, document
 from artui.session import Session
 from screens.base import GLANCE, Page, bindings
-from screens.commands import CORRECTING, MOVES, Back, Command, Go, Help, Journal, Open, Reread, Who, WhoWhen
+from screens.commands import (
+    CORRECTING,
+    MOVES,
+    Back,
+    Command,
+    Go,
+    Help,
+    Journal,
+    Open,
+    Reread,
+    Waive,
+    Who,
+    WhoWhen,
+)
 from screens.ledger.correcting import Correcting
 from screens.ledger.document_lines import body, head, journal, kind_in_words
 from screens.ledger.subject import Subject, of_document
@@ -25,7 +38,7 @@ def read_document(session: Session, document_id: int) -> Document:
 class DocumentPage(Correcting, inherit_bindings=False):
     """One document: goods, open amounts, allocations."""
 
-    OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Reread, Go, Open, Journal, *CORRECTING, WhoWhen, *MOVES)
+    OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Reread, Go, Open, Journal, *CORRECTING, Waive, WhoWhen, *MOVES)
     BINDINGS = bindings(OFFERED)
 
     def __init__(self, document_id: int) -> None:
@@ -71,6 +84,8 @@ class DocumentPage(Correcting, inherit_bindings=False):
         """Going deeper needs the document; a correction one that can be put right so."""
         if self._document is None and command in (Open, Journal, WhoWhen, *CORRECTING):
             return "The document is still being read."
+        if command is Waive:
+            return self.waive_why_not()
         return self.correction_why_not(command) if command in CORRECTING else ""
 
     def subject(self) -> Subject | None:

@@ -218,10 +218,10 @@ class Lookup(Page):
     def status(self) -> str:
         """Say how many were found, and by what."""
         if not self._hits:
-            return f"Nothing matches {self._found}." if self._found else ""
+            return f"Nothing matches {self._found}." if self._found else self.program.standing
         at, count = self.body.place
         if not self._found:
-            return ""
+            return self.program.standing
         hit = self._hits.get(self.body.key)
         by = found_by(hit) if hit else ""
         return f"row {at} of {count}" + (", and more: type more of it" if self._more else "") + (f", found {by}" if by else "")

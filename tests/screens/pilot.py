@@ -27,6 +27,7 @@ async def program(books: Books, login: str = "jana", size: tuple[int, int] = (80
     """The program on these books, opened and at rest; `state` is the person's own folder, empty when none is named; `more` are settings, such as `keys`."""
     with tempfile.TemporaryDirectory() as empty:
         app = ArtuiApp(replace(books.config(login), state_dir=state or Path(empty), **more))
+        app.look_after = None
         app.gateway.start()
         try:
             async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:

@@ -1,0 +1,59 @@
+"""Short paths of the desk: approvals, desk, periods, charges."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from screens.go import FastPath, Way
+
+if TYPE_CHECKING:
+    from screens.base import Page
+
+
+class DeskPath(FastPath):
+    """A word, or how it begins, opens a screen of the desk; `charges 10442` those of one account."""
+
+    example: ClassVar = "desk"
+    words: ClassVar = "shows discrepancies, approvals, periods or charges"
+
+    def ways(self, page: Page, text: str) -> Sequence[Way]:
+        """Return the screens whose name begins so."""
+        word, _, rest = text.lower().partition(" ")
+        return [Way(name, told, "", _opener(page, name, rest.strip())) for name, told in SCREENS.items() if name.startswith(word) and (not rest.strip() or name == "charges")]
+
+
+SCREENS = {
+    "approvals": "what waits for a second person",
+    "desk": "discrepancies: what deserves a look, and the key that fixes it",
+    "periods": "months: what is open in them, closing, reopening",
+    "charges": "late interest and fixed sums that can be charged",
+}
+
+
+def _opener(page: Page, name: str, rest: str) -> Callable[[], Awaitable[None]]:
+    async def go() -> None:
+        # each is imported when somebody goes there: opening the program does not wait for it
+        opened: Page
+        if name == "approvals":
+            from screens.desk.approvals import ApprovalsPage
+
+            opened = ApprovalsPage()
+        elif name == "desk":
+            from screens.desk.discrepancies import DeskPage
+
+            opened = DeskPage()
+        elif name == "periods":
+            from screens.desk.periods import PeriodsPage
+
+            opened = PeriodsPage()
+        else:
+            from screens.desk.charges import ChargesPage
+
+            opened = ChargesPage(rest)
+        await page.app.push_screen(opened)
+
+    return go
+
+
+PATHS: tuple[FastPath, ...] = (DeskPath(),)

@@ -1,0 +1,239 @@
+"""The desk on the real screens: what waits for a second person, what deserves a look, months, charges."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from artui.cash.charges import proposals
+from artui.ledger.periods import periods
+from artui.security.approvals import waiting
+from screens.app import ArtuiApp, in_words
+from tests.books import Books
+from tests.screens.office import fill
+from tests.screens.pilot import compare, line_with, pressed, program, run, text, typed, until
+from tests.screens.test_lost import close_the_door
+
+
+def ten_percent(books: Books) -> None:
+    """Let every account bear ten percent and a fixed sum."""
+    books.query("INSERT INTO interest_profile (code, valid_from, name, margin, floats, fixed_sum, fixed_currency) VALUES ('TEN', '2020-01-01', 'Ten percent', 10, false, 40, 'EUR')")
+    books.query("INSERT INTO setting (name, valid_from, value, note) VALUES ('charges.profile', '2020-01-01', '\"TEN\"', '') ON CONFLICT (name, valid_from) DO UPDATE SET value = excluded.value")
+
+
+@pytest.fixture(scope="module")
+def desk(module_books: Books) -> Books:
+    """An office with a request, something of most checks, and late invoices that bear interest."""
+    books = module_books
+    fill(books)
+    books.post("write_off", login="jana", document="INV-101", amount="45.00", reason="costs more to collect")
+    books.post("receipt", number="R-50", date="2026-06-01", amount="300.00", memo="ORDER 7 JUNE")
+    for number in ("R-60", "R-61"):
+        books.post("receipt", number=number, customer="30005", date="2026-06-03", amount="9.00", method="cheque", reference="778")
+    ten_percent(books)
+    return books
+
+
+async def go(pilot: object, word: str) -> None:
+    """Go somewhere by its word."""
+    await pressed(pilot, "f7", *word, "enter")  # type: ignore[arg-type]
+
+
+PICTURES: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "approvals": ("marta", "approvals", ()),
+    "approvals_effects": ("marta", "approvals", ("enter",)),
+    "approvals_own": ("jana", "approvals", ("a",)),
+    "desk": ("jana", "desk", ()),
+    "desk_cases": ("jana", "desk", ("enter",)),
+    "desk_fix": ("jana", "desk", ("enter", "f")),
+    "periods": ("viktor", "periods", ()),
+    "periods_month": ("viktor", "periods", ("enter",)),
+    "periods_close": ("viktor", "periods", ("c",)),
+    "periods_refused": ("jana", "periods", ("c",)),
+    "charges": ("jana", "charges", ()),
+    "charges_marked": ("jana", "charges", ("a", "down", "w")),
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_the_screen_looks_like_its_picture(desk: Books, name: str) -> None:
+    login, word, keys = PICTURES[name]
+
+    async def story() -> None:
+        async with program(desk, login) as pilot:
+            await go(pilot, word)
+            await pressed(pilot, *keys)
+            compare(pilot, name)
+
+    run(story)
+
+
+@pytest.mark.parametrize("word", ["approvals", "desk", "charges"])
+def test_a_wide_terminal_shows_more(desk: Books, word: str) -> None:
+    async def story() -> None:
+        async with program(desk, "marta", size=(132, 40)) as pilot:
+            await go(pilot, word)
+            await pressed(pilot, *(("enter",) if word == "approvals" else ()))
+            compare(pilot, f"{word}_wide")
+
+    run(story)
+
+
+def test_empty_books_have_nothing_to_do(books: Books) -> None:
+    async def story() -> None:
+        async with program(books, "marta") as pilot:
+            for word, told in (("approvals", "Nothing waits"), ("desk", "No discrepancies."), ("charges", "Nothing can be charged")):
+                await go(pilot, word)
+                assert told in text(pilot)
+            compare(pilot, "charges_empty")
+
+    run(story)
+
+
+def test_a_clerk_asks_a_supervisor_decides_and_nobody_decides_their_own(own_office: Books) -> None:
+    books = own_office
+    for document, reason in (("INV-101", "insolvent"), ("INV-105", "too small")):
+        books.post("write_off", login="jana", document=document, amount="45.00", reason=reason)
+    books.post("write_off", login="marta", document="INV-102", amount="5.00", reason="mine")
+
+    async def story() -> None:
+        async with program(books, "jana") as pilot:
+            await go(pilot, "approvals")
+            await pressed(pilot, "a")
+            assert "jana may not decide; karel, marta, olga or viktor may." in text(pilot)
+        async with program(books, "marta") as pilot:
+            await go(pilot, "app")
+            assert "Approvals, 2 for you" in text(pilot)
+            await pressed(pilot, "enter", "a", *"seen", "f10")
+            assert "INV-101 open 1 455.00." in line_with(pilot, "Approved: ")
+            await pressed(pilot, "x", "f10")
+            assert "Reason is needed." in text(pilot)
+            await pressed(pilot, *"ask them first", "f10")
+            assert "Request 2 of jana is rejected; nothing was posted." in text(pilot)
+            await pressed(pilot, "a")
+            assert "You asked for this yourself: karel, olga or viktor may decide." in text(pilot)
+        books.query("INSERT INTO setting (name, valid_from, value, note) VALUES ('one_person_office', '2026-01-01', 'true', '')")
+        async with program(books, "marta") as pilot:
+            await go(pilot, "approvals")
+            await pressed(pilot, "a", "f10")
+            assert "Reason is needed." in text(pilot), "an office of one says why"
+            close_the_door(books, shut=True)
+            await pilot.press(*"alone")
+            await pilot.press("f10")
+            await until(pilot, lambda: "Trying again" in text(pilot))
+            compare(pilot, "approvals_offline")
+            close_the_door(books, shut=False)
+            await until(pilot, lambda: "Trying again" not in text(pilot))
+            await until(pilot, lambda: "F10 sends it again" in text(pilot) or "Approved" in text(pilot))
+            if "F10 sends it again" in text(pilot):
+                await pressed(pilot, "f10")
+            assert "Approved" in text(pilot)
+        assert waiting(books.session("viktor")) == ()
+        assert books.query("SELECT state, decided_by::text, comment FROM approval ORDER BY id") == [("approved", "marta", "seen"), ("rejected", "marta", "ask them first"), ("approved", "marta", "alone")]
+        books.tie()
+
+    run(story)
+
+
+def test_the_desk_leads_from_a_sentence_at_sign_in_to_what_settles_a_case(own_office: Books) -> None:
+    books = own_office
+    books.post("receipt", number="R-50", date="2026-06-01", amount="300.00", memo="ORDER 7 JUNE")
+    for number in ("R-60", "R-61"):
+        books.post("receipt", number=number, customer="30005", date="2026-06-14", amount="9.00", method="cheque", reference="778")
+    books.post("write_off", login="jana", document="INV-101", amount="45.00", reason="insolvent")
+
+    async def story() -> None:
+        async with program(books, "marta") as pilot:
+            assert isinstance(pilot.app, ArtuiApp)
+            pilot.app._look_around()
+            await until(pilot, lambda: "F7 desk" in text(pilot))
+            assert "1 request waits for you: F7 approvals." in text(pilot)
+            await go(pilot, "desk")
+            assert "The same payment entered twice" in text(pilot), "the long checks join the others"
+            while "unknown payers" not in line_with(pilot, "▸"):
+                await pressed(pilot, "down")
+            await pressed(pilot, "enter", "f", *"quiet corner")
+            await pressed(pilot, "enter", "f10")
+            assert "Posted" in text(pilot) and "Nothing is left" not in line_with(pilot, "Posted")
+            await pressed(pilot, "f3")
+            assert "unknown payers" not in text(pilot)
+            while "entered twice" not in line_with(pilot, "▸"):
+                await pressed(pilot, "down")
+            await pressed(pilot, "enter", "f", *"duplicate", "f10")
+            assert "R-61 closed." in text(pilot)
+        books.tie()
+
+    run(story)
+    assert books.query("SELECT d.number::text, r.method FROM document r JOIN document d ON d.id = r.reverses_id") == [("R-61", "duplicate")]
+    assert in_words(3, 2) == "3 discrepancies: F7 desk. 2 requests wait for you: F7 approvals."
+    assert in_words(0, 0) == ""
+
+
+def test_a_month_is_closed_over_what_it_strands_and_opened_again_with_a_trail(own_office: Books) -> None:
+    books = own_office
+    books.post("write_off", login="jana", document="INV-101", amount="45.00", reason="insolvent", date="2026-05-20")
+
+    async def story() -> None:
+        async with program(books, "viktor") as pilot:
+            await go(pilot, "periods")
+            await pressed(pilot, "down", "s", "f10")
+            assert "May 2026 is closed softly." in text(pilot)
+            await pressed(pilot, "c", "f10")
+            assert "Reason is needed." in text(pilot)
+            assert "would strand it" in line_with(pilot, "approvals waiting")
+            await pressed(pilot, *"year end", "f10")
+            assert "May 2026 is closed." in text(pilot)
+            await pressed(pilot, "o", *"late invoice", "f10")
+            assert "May 2026 is open." in text(pilot)
+            await pressed(pilot, "enter")
+            rows = [row.split()[4:] for row in text(pilot).splitlines() if " viktor " in row and "2026" not in row]
+            assert [row[1:] for row in rows] == [["open", "late", "invoice"], ["closed", "year", "end"], ["closed", "softly"]]
+
+    run(story)
+    assert [(row.month, row.state) for row in periods(books.session("viktor"))] == [(date(2026, 5, 1), "open")]
+
+
+def test_charges_are_chosen_row_by_row_posted_waived_and_never_asked_again(books: Books) -> None:
+    ten_percent(books)
+    books.post("invoice", number="L-1", customer="1", customer_name="Late Ltd", create_customer=True, date="2026-04-01", due="2026-05-01", amount="10000.00", currency="EUR", rate="1.1")
+    books.post("invoice", number="L-2", customer="1", date="2026-04-01", due="2026-05-11", amount="5000.00", currency="EUR", rate="1.1")
+
+    async def story() -> None:
+        async with program(books, "marta") as pilot:
+            await go(pilot, "charges")
+            assert "123.29" in line_with(pilot, "L-1"), "10 000 at 10 % for 45 days"
+            assert "45 d at 10 % on 10 000.00 = 123.2877" in text(pilot)
+            await pressed(pilot, "p", "w")
+            assert "to post · EUR 123.29" in text(pilot)
+            await pressed(pilot, "enter", "f10")
+            assert "Reason is needed." in text(pilot)
+            await pressed(pilot, *"goodwill", "f10")
+            assert "1 posted, 1 waived." in text(pilot)
+            await pressed(pilot, "a", "enter")
+            assert "2 posted." in text(pilot)
+            await pressed(pilot, "f2")
+            await typed(pilot, "late ltd")
+            await pressed(pilot, "enter", "2", "enter", "W", *"agreed", "f10")
+            assert "its days are not charged again." in text(pilot)
+            await pressed(pilot, "W")
+            assert "is reversed." in text(pilot)
+
+    run(story)
+    assert proposals(books.session("marta")).proposed == ()
+    assert books.query("SELECT what, amount, document_id IS NULL FROM charge_span ORDER BY id") == [("interest", 12329, False), ("fixed_sum", 4000, True), ("interest", 4795, False), ("fixed_sum", 4000, False), ("fixed_sum", 4000, True)]
+    books.tie()
+
+
+def test_who_may_not_charge_or_close_is_told_so(desk: Books) -> None:
+    async def story() -> None:
+        async with program(desk, "petr") as pilot:
+            await go(pilot, "charges")
+            await pressed(pilot, "a")
+            assert "petr may not do this: charge." in text(pilot)
+            await pressed(pilot, "p", "enter")
+            assert "Nothing was posted. 1 refused, still marked." in text(pilot)
+
+    run(story)
+
+
