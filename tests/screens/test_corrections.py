@@ -135,12 +135,11 @@ def test_an_answer_that_was_lost_is_asked_for_and_nothing_is_posted_twice(own_of
 
 
 def test_every_other_correction_is_one_panel(own_office: Books) -> None:
-    """Apply, refund, transfer, small difference, recovery, reversal, identification and netting, each from its row."""
+    """Small difference, apply, refund, reversal, netting, transfer and recovery, each from its row."""
     books = own_office
     books.post("invoice", number="S-1", customer="30005", date="2026-06-01", due="2026-06-02", amount="3.20")
     books.post("invoice", number="L-1", customer="30005", date="2026-06-01", due="2026-06-03", amount="90.00")
     books.post("receipt", number="P-1", customer="30005", date="2026-06-02", amount="100.00", method="wire")
-    books.post("receipt", number="U-1", date="2026-06-05", amount="40.00")
     posting.decide(books.session("marta"), int(books.post("write_off", login="jana", document="INV-105", amount="100.00", reason="small").approval or 0), approve=True)
     books.query("UPDATE party SET parent_id = (SELECT party_id FROM account WHERE number = '10442') WHERE name = 'Northern Paper a.s.'")
 
@@ -161,8 +160,9 @@ def test_every_other_correction_is_one_panel(own_office: Books) -> None:
 
             await pressed(pilot, "f2")
             await typed(pilot, "30001")
-            await pressed(pilot, "enter", "T")
-            await pressed(pilot, "f4", "enter", "f10")
+            await pressed(pilot, "enter", "O", "f4", "enter", "enter", *"100", "enter", *"letter of 4 May", "f10")
+            assert "INV-101 open 1 400.00" in text(pilot)
+            await pressed(pilot, "T", "f4", "enter", "f10")
             assert "INV-101 closed" in text(pilot)
             await pressed(pilot, "f2")
             await typed(pilot, "INV-105")
@@ -171,7 +171,7 @@ def test_every_other_correction_is_one_panel(own_office: Books) -> None:
         books.tie()
 
     run(story)
-    assert books.query("SELECT kind FROM posting ORDER BY id DESC LIMIT 6") == [("recovery",), ("transfer",), ("reversal",), ("refund",), ("allocation",), ("small_difference",)]
+    assert books.query("SELECT kind FROM posting ORDER BY id DESC LIMIT 7") == [("recovery",), ("transfer",), ("netting",), ("reversal",), ("refund",), ("allocation",), ("small_difference",)]
 
 
 def test_a_credit_note_takes_lines(own_office: Books) -> None:
