@@ -29,7 +29,7 @@ from screens.commands import (
 from screens.panel import Panel
 from screens.safe import shown, width_of
 from screens.widgets.field import Field
-from screens.widgets.pick import ChoiceList, PickField
+from screens.widgets.pick import Choice, ChoiceList, PickField
 
 PAUSE = 0.05
 """Seconds without a keystroke before the books are asked for choices."""
@@ -77,6 +77,21 @@ class Form(Widget):
     def texts(self) -> dict[str, str]:
         """Return what stands in each field: what a draft keeps."""
         return {each.word: each.value for each in self.fields}
+
+    def picked(self) -> dict[str, list[str]]:
+        """Return the code and words of what was picked, by field name: a draft keeps them beside the texts."""
+        return {each.word: [each.answer.code, each.answer.words] for each in self.fields if isinstance(each, PickField) and each.answer is not None}
+
+    def refill(self, texts: Mapping[str, str], picked: Mapping[str, Sequence[str]] | None = None) -> None:
+        """Put texts back as if they had been typed; what was picked is picked again without asking the books."""
+        for name, text in texts.items():
+            each = self._by_word.get(name)
+            if each is None or each.value == text:
+                continue
+            if isinstance(each, PickField) and name in (picked or {}):
+                code, words = (picked or {})[name]
+                each.know(Choice(code, words))
+            each.fill(str(text))
 
     @property
     def changed(self) -> bool:

@@ -43,9 +43,17 @@ class PickField(Field[Choice]):
         self.auto = auto
         self._find = choices if callable(choices) else None
         self._all: tuple[Choice, ...] = () if callable(choices) else tuple(choices)
+        self._known: dict[str, Choice] = {}
+
+    def know(self, choice: Choice) -> None:
+        """Know a choice the books gave before: its code is read without asking them again."""
+        self._known[fold(choice.code)] = choice
 
     def parse(self, text: str) -> Choice:
         """Take the choice whose code stands there, or the only one that fits."""
+        known = self._known.get(fold(text))
+        if known is not None:
+            return known
         fits = self.fitting(text)
         exact = [choice for choice in fits if fold(choice.code) == fold(text)]
         if exact or len(fits) == 1:
@@ -91,8 +99,7 @@ class PickField(Field[Choice]):
 
     def take(self, choice: Choice) -> None:
         """Put a choice in."""
-        if choice not in self._all:
-            self._all = (*self._all, choice)
+        self.know(choice)
         self.put(choice)
 
 

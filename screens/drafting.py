@@ -1,0 +1,231 @@
+"""What is being typed, kept as it is typed under the key it will be sent with: found again after whatever ended the program.
+
+A form takes `Drafting`; any other screen holds a `Keeping` and calls `typed` after each change.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar, cast
+
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Input
+
+from artui.drafts import (
+    Draft,
+    Shelf,
+    discard,
+    drafts,
+    save_draft,
+    settle,
+    take_back,
+    take_over,
+    this_terminal,
+)
+from artui.errors import ArtuiError, Unreachable
+from artui.ledger.posting import Answer
+from artui.session import Session
+from screens.widgets.act import carried
+from screens.widgets.form import Filling, Form
+
+if TYPE_CHECKING:
+    from screens.base import Page
+
+T = TypeVar("T")
+P = ParamSpec("P")
+KEEP = 0.3
+"""Seconds after a change at which it is kept, whatever is typed meanwhile."""
+PATIENCE = 1.0
+"""Seconds the server has for it before it is laid on the disk as well."""
+LEFT = "As you left it: it was not sent."
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """An entry left before it was sent, or what became of it when only its answer was lost; neither when there is nothing."""
+
+    draft: Draft | None = None
+    done: Answer | None = None
+
+
+def unfinished(session: Session, kind: str, about: str = "") -> Unfinished:
+    """Return the latest entry of a kind about something (`body["about"]`) that was left, taken over to this terminal."""
+    take_back(session, Shelf(session.config, session.dsn))
+    for draft in drafts(session):
+        if (draft.kind, draft.body.get("about", "")) == (kind, about):
+            return go_on_with(session, draft)
+    return Unfinished()
+
+
+def go_on_with(session: Session, draft: Draft) -> Unfinished:
+    """Return a draft as it is on the server now, taken over to this terminal, or what became of it. Raises Refused when it is gone."""
+    answer = settle(session, draft.key)
+    if answer is not None:
+        return Unfinished(done=answer)
+    return Unfinished(draft if draft.terminal == this_terminal() else take_over(session, draft))
+
+
+def lost_and_found(answer: Answer) -> str:
+    """Say what became of an entry whose answer was lost."""
+    return f"This was saved before, and its answer was lost{f': {answer.document}' if answer.document else ''}."
+
+
+def _sent(session: Session, draft: Draft, job: Callable[[Session], T]) -> T:
+    """Do it; the draft with the key is on the server before."""
+    try:
+        save_draft(session, draft)
+    except ArtuiError as error:
+        if error.code != "AR009":      # sent already: the vault answers by the key
+            raise
+    return job(session)
+
+
+class Keeping:
+    """Keep one entry of a screen. `what` returns its subject in words and its body: plain JSON, with `about` when it is about one thing."""
+
+    def __init__(self, owner: Widget, kind: str, what: Callable[[], tuple[str, Mapping[str, Any]]], draft: Draft | None = None) -> None:
+        self._owner, self._kind, self._what = owner, kind, what
+        self._draft = draft or Draft(kind, {})
+        self._kept: Mapping[str, Any] | None = draft.body if draft is not None else None
+        self._timer: Timer | None = None
+        self._over = False
+
+    @property
+    def key(self) -> str:
+        """The key it will be sent under."""
+        return self._draft.key
+
+    @property
+    def _page(self) -> Page:
+        return cast("Page", self._owner.screen)
+
+    @property
+    def _shelf(self) -> Shelf:
+        session = cast("Session", self._page.program.session)
+        return Shelf(session.config, session.dsn)
+
+    def now(self) -> Draft:
+        """Return the draft as it stands on the screen."""
+        subject, body = self._what()
+        return replace(self._draft, subject=subject, body=dict(body))
+
+    def typed(self) -> None:
+        """Keep it soon; call it after every change."""
+        if self._timer is None and not self._over:
+            self._timer = self._owner.set_timer(KEEP, self._keep_soon)
+
+    def _keep_soon(self) -> None:
+        self._timer = None
+        draft = self.now()
+        if not self._over and draft.body != self._kept:
+            work: Callable[[], Awaitable[None]] = partial(self._keep, draft)
+            self._page.run_worker(work, group="draft", description="draft", exit_on_error=False)
+
+    async def _keep(self, draft: Draft) -> None:
+        gateway, shelf = self._page.program.gateway, self._shelf
+        writing = asyncio.ensure_future(gateway.write(save_draft, draft))
+        try:
+            try:
+                saved = await asyncio.wait_for(asyncio.shield(writing), PATIENCE)
+            except TimeoutError:
+                await asyncio.to_thread(shelf.keep, draft)
+                saved = await writing
+            self._saved(saved)
+            await asyncio.to_thread(shelf.remove, draft.key)
+        except Unreachable:
+            await asyncio.to_thread(shelf.keep, draft)
+            await gateway.read(take_back, shelf)      # waits until the server is there again
+        except ArtuiError as error:
+            if error.code != "AR009":      # sent meanwhile: no draft any more
+                self._page.fail(error)
+
+    def _saved(self, saved: Draft) -> None:
+        self._kept = saved.body
+        self._draft = replace(self._draft, version=saved.version)
+
+    async def flush(self) -> None:
+        """Keep at once what waits to be kept: the program is told to end."""
+        if self._stop() and not self._over:
+            with contextlib.suppress(ArtuiError, TimeoutError):
+                await asyncio.wait_for(self._keep(self.now()), PATIENCE)
+
+    def _stop(self) -> bool:
+        timer, self._timer = self._timer, None
+        if timer is not None:
+            timer.stop()
+        return timer is not None
+
+    async def send(
+        self, job: Callable[Concatenate[Session, P], T], ask: Callable[[Session, str], T | None], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Return `job(session, ...)`, which sends the entry under `key`; a lost answer is asked for with `ask(session, key)`.
+
+        Raises what the job raises, then the entry is still a draft; Unreachable when it never arrived.
+        """
+        self._stop()
+        gateway = self._page.program.gateway
+        answer = await carried(gateway.write(_sent, self.now(), lambda session: job(session, *args, **kwargs)), partial(gateway.read, ask, self.key))
+        self._over = True
+        await asyncio.to_thread(self._shelf.remove, self.key)
+        return answer
+
+    async def discard(self) -> None:
+        """Throw it away: it was given up."""
+        self._stop()
+        self._over = True
+        await asyncio.to_thread(self._shelf.remove, self.key)
+        with contextlib.suppress(Unreachable):
+            await self._page.program.gateway.write(discard, self.key)
+
+    def start_over(self) -> None:
+        """Begin the next entry, under a key of its own."""
+        self._stop()
+        self._draft, self._kept, self._over = Draft(self._kind, {}), None, False
+
+
+class Drafting(Filling):
+    """A form whose texts are kept as they are typed: put it before FormPage or FormPanel and call `keep` from __init__."""
+
+    KIND: ClassVar[str]
+    """The kind of its drafts."""
+    keeping: Keeping
+    concerns: str = ""
+    """What it is about, when only an entry about the same goes on with it: a number."""
+
+    def keep(self, form: Form, draft: Draft | None = None, about: str = "") -> None:
+        """Begin to keep the form, going on with a draft that was left."""
+        self.concerns = about
+        self._left = draft
+        self.keeping = Keeping(cast("Widget", self), self.KIND, lambda: (self.draft_subject(), self.draft_body()), draft)
+
+    def draft_subject(self) -> str:
+        """Return what the list of drafts calls it."""
+        return self.concerns
+
+    def draft_body(self) -> dict[str, Any]:
+        """Return what is kept: the texts of the fields, and what else the screen needs to go on."""
+        return {"about": self.concerns, "texts": self.form.texts(), "picked": self.form.picked()}
+
+    def restore(self, body: Mapping[str, Any]) -> None:
+        """Put what was kept back into the fields."""
+        self.form.refill(body.get("texts", {}), body.get("picked", {}))
+
+    def on_mount(self) -> None:
+        """Show what was left, as it was."""
+        if self._left is not None:
+            self.restore(self._left.body)
+            self._on.say(LEFT)
+
+    async def on_input_changed(self, event: Input.Changed) -> None:
+        """Keep what is typed."""
+        if self.form.changed:
+            self.keeping.typed()
+
+    async def on_unmount(self) -> None:
+        """Keep the last letters when the program is told to end."""
+        await self.keeping.flush()
