@@ -13,6 +13,8 @@ from screens.safe import Line
 from screens.theme import looks_of
 
 NO_CELL = -1
+FIRST_CELL = (0, 1)
+"""The pieces of a row's mark and of its first column."""
 
 
 class Seen(NamedTuple):
@@ -20,7 +22,7 @@ class Seen(NamedTuple):
 
     line: Line = ()
     here: bool = False
-    """Whether the cursor stands on the whole line."""
+    """Whether the cursor stands on the line: its band is on the first cell, or on the piece `at`."""
     at: int = NO_CELL
     """The piece the cursor stands on."""
 
@@ -66,13 +68,9 @@ class Painted(Widget):
 
     def _strip(self, shows: Seen) -> Strip:
         looks, base = looks_of(self), self.rich_style
-        here, cell = base + looks["here"], base + looks["cell"]
-        segments = []
-        for place, piece in enumerate(shows.line):
-            style = here if shows.here else base + looks[piece.look]
-            if place == shows.at:
-                style = cell if shows.here else here
-            segments.append(Segment(piece.text, style))
+        # not the whole line: what is late stays red under the cursor, and a step costs a few cells instead of two lines
+        banded = (shows.at,) if shows.at != NO_CELL else FIRST_CELL if shows.here else ()
+        segments = [Segment(piece.text, base + looks["here" if place in banded else piece.look]) for place, piece in enumerate(shows.line)]
         titled = bool(shows.line) and shows.line[-1].look == "title"
-        filler = here if shows.here else segments[-1].style if titled else base
+        filler = segments[-1].style if titled else base
         return Strip(segments).extend_cell_length(self.size.width, filler).crop(0, self.size.width)

@@ -116,7 +116,7 @@ class Sheet(Painted):
         self._keep_visible()
         self.repaint()
         if (self.key, self.to) != (key, to):
-            self.post_message(self.Moved(self, self.key, self.to))
+            self.screen.post_message(self.Moved(self, self.key, self.to))
 
     def stand_on(self, key: Hashable, to: Hashable = None) -> None:
         """Put the cursor on the row of that key, or on the figure that leads to `to`; without one it stays."""
@@ -252,7 +252,7 @@ class Sheet(Painted):
             self._at, self._cell = place, cell
             self._keep_visible()
             self.repaint()
-            self.post_message(self.Moved(self, self.key, self.to))
+            self.screen.post_message(self.Moved(self, self.key, self.to))
 
     def _set_top(self, top: int) -> None:
         self._top = min(max(top, 0), max(len(self._drawn.rows) - self._room, 0))

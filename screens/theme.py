@@ -37,7 +37,6 @@ TERMINAL: Looks = {
     "mark": Style(color="yellow", bold=True),
     "wrong": Style(color="red", bold=True),
     "here": Style(color="black", bgcolor="cyan"),
-    "cell": Style(bold=True, underline=True),
     "off": Style(dim=True),
 }
 """The sixteen colours the person chose for their terminal; each look also differs by letter, sign or weight."""
@@ -52,7 +51,6 @@ CONTRAST: Looks = {
     "mark": Style(bold=True),
     "wrong": Style(bold=True, reverse=True),
     "here": Style(reverse=True),
-    "cell": Style(bold=True, underline=True),
     "off": Style(),
 }
 """The terminal's own text and ground, nothing dim, what matters bold or reversed."""
@@ -73,7 +71,6 @@ def _painted(name: str, *, ink: str, ground: str, band: str, title: str, key: st
             "mark": Style(color=mark, bold=True),
             "wrong": Style(color=late, bold=True),
             "here": Style(bgcolor=here),
-            "cell": Style(bold=True, underline=True),
             "off": Style(color=off),
         },
     )  # fmt: skip
@@ -84,7 +81,7 @@ THEMES: Mapping[str, Theme] = {
     for theme in (
         Theme("terminal", None, TERMINAL),
         Theme("contrast", None, CONTRAST),
-        _painted("dark", ink="#e4e4e4", ground="#1c1c1c", band="#005f87", title="#ffffff", key="#5fd7d7", late="#ff8787", mark="#ffd75f", here="#444444", off="#9e9e9e"),
+        _painted("dark", ink="#e4e4e4", ground="#1c1c1c", band="#005f87", title="#ffffff", key="#5fd7d7", late="#ff8787", mark="#ffd75f", here="#005f87", off="#9e9e9e"),
         _painted("light", ink="#1c1c1c", ground="#ffffff", band="#005f87", title="#ffffff", key="#005f5f", late="#af0000", mark="#875f00", here="#afd7ff", off="#585858"),
     )
 }

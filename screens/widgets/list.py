@@ -178,7 +178,7 @@ class ListSheet(Painted, Generic[R]):
             self._at = max(len(found) - 1, 0)
         self.redraw()
         if self.key != key or fresh:
-            self.post_message(self.Moved(self, self.key))
+            self.screen.post_message(self.Moved(self, self.key))
         return True
 
     def _go_to_found(self, found: Sequence[R]) -> bool:
@@ -263,7 +263,7 @@ class ListSheet(Painted, Generic[R]):
         here = cells.index(self._cell) if self._cell in cells else 0
         self._cell = cells[(here + by) % len(cells)]
         self.repaint()
-        self.post_message(self.Moved(self, self.key))
+        self.screen.post_message(self.Moved(self, self.key))
 
     def stand_on(self, key: Hashable) -> None:
         """Put the cursor on the row of that key when it is held."""
@@ -275,7 +275,7 @@ class ListSheet(Painted, Generic[R]):
             self._keep_visible()
             self._draw_visible()
             self.repaint()
-            self.post_message(self.Moved(self, self.key))
+            self.screen.post_message(self.Moved(self, self.key))
 
     def _keep_visible(self) -> None:
         room = max(self._room, 1)
