@@ -537,6 +537,22 @@ class Waive(Command):
     rank = 9
 
 
+class Everybody(Command):
+    """Let the profile hold for every customer without one of their own, or no longer."""
+
+    letters = ("e",)
+    footer = "Everybody"
+    rank = 3
+
+
+class Assign(Command):
+    """Give the profile to one customer, or take it from them."""
+
+    letters = ("a",)
+    footer = "Assign"
+    rank = 3
+
+
 MOVES = (Up, Down, PageUp, PageDown, First, Last)
 SIDEWAYS = (Left, Right)
 LISTING = (*MOVES, Search, SearchNext, SearchBack, Narrow, SortLeft, SortRight, Copy)

@@ -17,8 +17,9 @@ from typing import Any, Final, Literal
 from psycopg2.extras import Json
 
 from artui import money, text
-from artui.cash.interest import Profile, Rate, Segment, segments, total
-from artui.errors import ArtuiError, BadInput, Refused
+from artui.cash.charge_rules import DatedProfile, profile_on, profiles_by_code
+from artui.cash.interest import Segment, segments, total
+from artui.errors import ArtuiError, Refused
 from artui.ledger.posting import Answer
 from artui.session import Session
 
@@ -88,7 +89,7 @@ def proposals(session: Session, *, account: str | None = None, as_of: dt.date | 
     unless the profile says so. An amount below the profile's least waits until it is more.
     """
     day = min(as_of or session.today, session.today)
-    known = _profiles(session)
+    known = profiles_by_code(session)
     proposed: list[Charge] = []
     unworked: list[Unworked] = []
     summed: set[tuple[str, str]] = set()
@@ -106,7 +107,7 @@ def proposals(session: Session, *, account: str | None = None, as_of: dt.date | 
 
 
 def _of_item(
-    row: tuple[Any, ...], known: Mapping[str, Sequence[tuple[dt.date, Profile]]], day: dt.date
+    row: tuple[Any, ...], known: Mapping[str, Sequence[DatedProfile]], day: dt.date
 ) -> list[Charge]:
     (
         number,
@@ -122,7 +123,7 @@ def _of_item(
         charged,
         has_sum,
     ) = row
-    profile = _profile_on(known, code, due + dt.timedelta(1))
+    profile = profile_on(known, code, due + dt.timedelta(1))
     if (day - due).days <= profile.grace_days:
         return []
     owed = money.from_minor(original, currency)
@@ -147,43 +148,6 @@ def _in_words(document: str, parts: Sequence[Segment]) -> str:
     told = [f"{part.days} d at {part.percent:f} % on {money.spoken(part.principal)}" for part in parts]
     shown = ", ".join(told[:4]) + (f" and {len(told) - 4} more" if len(told) > 4 else "")
     return f"{document}: {shown}"
-
-
-def _profiles(session: Session) -> dict[str, list[tuple[dt.date, Profile]]]:
-    rates: dict[str, list[Rate]] = {}
-    for name, valid_from, percent in session.query(
-        "SELECT name, valid_from, percent FROM reference_rate ORDER BY name, valid_from"
-    ):
-        rates.setdefault(name, []).append(Rate(valid_from, percent))
-    known: dict[str, list[tuple[dt.date, Profile]]] = {}
-    for code, valid_from, name, reference, *figures in session.query(
-        """SELECT code, valid_from, name, coalesce(reference, ''), margin, year_days, floats, coalesce(fixed_sum, 0), coalesce(fixed_currency, ''), grace_days, least, with_disputed
-           FROM interest_profile ORDER BY code, valid_from"""
-    ):
-        margin, year_days, floats, fixed_sum, fixed_currency, grace_days, least, with_disputed = figures
-        profile = Profile(
-            code, name, margin, reference, year_days, floats, fixed_sum, fixed_currency, grace_days, least, with_disputed,
-            tuple(rates.get(reference, ())),
-        )  # fmt: skip
-        known.setdefault(code, []).append((valid_from, profile))
-    return known
-
-
-def _profile_on(known: Mapping[str, Sequence[tuple[dt.date, Profile]]], code: str, day: dt.date) -> Profile:
-    valid = [profile for valid_from, profile in known.get(code, ()) if valid_from <= day]
-    if not valid:
-        raise BadInput(f"There is no interest profile {code} for {day.isoformat()}.", "A manager enters it.")
-    return valid[-1]
-
-
-def profiles(session: Session) -> tuple[Profile, ...]:
-    """List the interest profiles as they stand today, with their reference rates."""
-    known = _profiles(session)
-    return tuple(
-        rows[-1][1]
-        for code in sorted(known)
-        if (rows := [one for one in known[code] if one[0] <= session.today])
-    )
 
 
 def post_charge(session: Session, key: str, charge: Charge) -> Answer:
@@ -236,38 +200,3 @@ def _send(session: Session, act: str, key: str, body: Mapping[str, Any]) -> Answ
         return Answer(key, act, answer["status"], document=answer.get("document"))
 
     return session.carry_out(send)
-
-
-def set_reference_rate(
-    session: Session, name: str, valid_from: dt.date, percent: Decimal, source: str
-) -> None:
-    """Enter a published rate. Raises BadInput without a source, Refused without the right."""
-    session.need("interest_profile")
-    if not source.strip():
-        raise BadInput("A reference rate needs its source.", "Say where it was published.")
-    with session.transaction():
-        session.query(
-            """INSERT INTO reference_rate (name, valid_from, percent, source) VALUES (%s, %s, %s, %s)
-               ON CONFLICT (name, valid_from) DO UPDATE SET percent = excluded.percent, source = excluded.source""",
-            (text.clean(name), valid_from, percent, text.clean(source)),
-        )
-
-
-def assign_profile(session: Session, account: str, code: str | None) -> None:
-    """Give a customer an interest profile of their own, or with None the company's again."""
-    session.need("interest_profile")
-    if code is not None and code not in {profile.code for profile in profiles(session)}:
-        raise BadInput(f"There is no interest profile {text.safe(code)}.", "charges.profiles lists them.")
-    with session.transaction():
-        rows = session.query(
-            "UPDATE account SET interest_profile = %s WHERE kind = 'customer' AND number = %s RETURNING id",
-            (code, account),
-        )
-    if not rows:
-        raise Refused(f"There is no customer {text.safe(account)}.", "Check the number.", code="AR011")
-
-
-__all__ = [
-    "Charge", "Charges", "Profile", "Rate", "Segment", "Unworked", "assign_profile", "post_charge", "post_charges", "profiles",
-    "proposals", "set_reference_rate", "waive", "waive_posted",
-]  # fmt: skip

@@ -17,7 +17,7 @@ from artui.sample import bulk, staff, statements, story
 from artui.sample.scale import CAST, DEMO_DATE, Scale
 from artui.session import Session, open_session
 
-_EDITION = 2
+_EDITION = 3
 """Counts up when the same size and seed begin to mean another company."""
 
 

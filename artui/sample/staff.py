@@ -44,6 +44,7 @@ def found(session: Session, scale: Scale) -> None:
                 f"The sample company needs {login} as its {role}.",
             )
     _set_rates(session, scale)
+    _charge_for_being_late(session)
 
 
 def put(session: Session, name: str, value: object) -> None:
@@ -52,6 +53,16 @@ def put(session: Session, name: str, value: object) -> None:
         "INSERT INTO ar.setting AS s (name, value) VALUES (%s, %s::jsonb) ON CONFLICT (name, valid_from) DO UPDATE SET value = excluded.value",
         (name, json.dumps(value)),
     )
+
+
+def _charge_for_being_late(session: Session) -> None:
+    """Let the company's own terms ask 12 % a year of whoever is more than ten days late."""
+    session.query(
+        """INSERT INTO ar.interest_profile (code, name, margin, floats, grace_days, least, source)
+           VALUES ('TERMS', %s, 12, false, 10, 5, 'General terms of sale, section 7') ON CONFLICT DO NOTHING""",
+        ("Our terms: 12 % a year",),
+    )
+    put(session, "charges.profile", "TERMS")
 
 
 def _set_rates(session: Session, scale: Scale) -> None:

@@ -1,4 +1,4 @@
-"""Short paths of the desk: approvals, desk, periods, charges."""
+"""Short paths of the desk: approvals, desk, periods, charges, rates, profiles."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class DeskPath(FastPath):
     """A word, or how it begins, opens a screen of the desk; `charges 10442` those of one account."""
 
     example: ClassVar = "desk"
-    words: ClassVar = "shows discrepancies, approvals, periods or charges"
+    words: ClassVar = "shows discrepancies, approvals, periods, charges, rates or profiles"
 
     def ways(self, page: Page, text: str) -> Sequence[Way]:
         """Return the screens whose name begins so."""
@@ -28,6 +28,8 @@ SCREENS = {
     "desk": "discrepancies: what deserves a look, and the key that fixes it",
     "periods": "months: what is open in them, closing, reopening",
     "charges": "late interest and fixed sums that can be charged",
+    "rates": "reference rates for late interest, each from a day on",
+    "profiles": "what late interest a law or contract lets one charge, and whom",
 }
 
 
@@ -47,6 +49,10 @@ def _opener(page: Page, name: str, rest: str) -> Callable[[], Awaitable[None]]:
             from screens.desk.periods import PeriodsPage
 
             opened = PeriodsPage()
+        elif name in ("rates", "profiles"):
+            from screens.desk.rates import ProfilesPage, RatesPage
+
+            opened = RatesPage() if name == "rates" else ProfilesPage()
         else:
             from screens.desk.charges import ChargesPage
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from artui.cash import charges
+from artui.cash import charge_rules, charges
 from artui.cash.charges import Charge
 from artui.cash.interest import Profile, Rate, segments, total
 from artui.errors import ArtuiError, BadInput, Refused
@@ -75,7 +75,7 @@ def test_charging_in_two_goes_is_charging_in_one(cents: int, paid: list[tuple[in
 @pytest.fixture(scope="module")
 def europe(module_books: Books) -> Books:
     marta = module_books.session("viktor")
-    charges.set_reference_rate(marta, "ECB", date(2026, 1, 1), Decimal(2), "as in the example")
+    charge_rules.set_reference_rate(marta, "ECB", date(2026, 1, 1), Decimal(2), "as in the example")
     return module_books
 
 
@@ -83,7 +83,7 @@ def owe(books: Books, account: str, amount: str, due: date = DUE, **more: object
     number = f"{account}-1"
     books.post("invoice", number=number, customer=account, customer_name=account, create_customer=True, date="2026-04-01", due=due.isoformat(),
                amount=amount, currency="EUR", **more)  # fmt: skip
-    charges.assign_profile(books.session("marta"), account, "EU-B2B")
+    charge_rules.assign_profile(books.session("marta"), account, "EU-B2B")
     return number
 
 
@@ -200,7 +200,7 @@ def test_the_fixed_sum_is_once_an_invoice_and_in_its_own_currency(europe: Books)
     owe(europe, "C180", "300", terms={"parts": [{"percent_of_total": "50", "rule": [{"days": 10}]}, {"rest": True, "rule": [{"days": 20}]}]}, instalments=[{"due": "2026-05-01", "amount": "150"}, {"due": "2026-05-11", "amount": "150"}])
     assert [one.what for one in asked(europe, "C180")] == ["interest", "fixed_sum", "interest"]
     europe.post("invoice", number="C181-1", customer="C181", customer_name="C181", create_customer=True, date="2026-04-01", due="2026-05-01", amount="1000", currency="USD")
-    charges.assign_profile(europe.session("marta"), "C181", "EU-B2B")
+    charge_rules.assign_profile(europe.session("marta"), "C181", "EU-B2B")
     assert [one.what for one in asked(europe, "C181")] == ["interest"]
 
 
@@ -211,9 +211,9 @@ def test_without_a_profile_nothing_is_proposed_and_a_missing_rate_is_named(europ
     found = charges.proposals(europe.session("jana"), account="C191")
     assert found.proposed == () and "ECB of 2025-12-31 is not known" in found.unworked[0].reason
     with pytest.raises(ArtuiError):
-        charges.set_reference_rate(europe.session("jana"), "ECB", date(2020, 1, 1), Decimal(1), "x")
+        charge_rules.set_reference_rate(europe.session("jana"), "ECB", date(2020, 1, 1), Decimal(1), "x")
     with pytest.raises(BadInput, match="needs its source"):
-        charges.set_reference_rate(europe.session("viktor"), "ECB", date(2020, 1, 1), Decimal(1), " ")
+        charge_rules.set_reference_rate(europe.session("viktor"), "ECB", date(2020, 1, 1), Decimal(1), " ")
 
 
 def test_all_accounts_at_once(europe: Books) -> None:

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 import pytest
 
-from artui.cash import batch, charges, entry
+from artui.cash import batch, charge_rules, charges, entry
 from artui.cash.proposal import Payment, Rules, propose
 from artui.cash.worksheet import Typed
 from artui.errors import ArtuiError
@@ -121,9 +121,9 @@ def test_11_five_oldest_are_filled_in_and_six_are_not(office: Books) -> None:
 
 
 def test_13_interest_stays_when_the_principal_is_paid_until_somebody_may_waive_it(office: Books) -> None:
-    charges.set_reference_rate(office.session("viktor"), "ECB", date(2026, 1, 1), Decimal(2), "example")
+    charge_rules.set_reference_rate(office.session("viktor"), "ECB", date(2026, 1, 1), Decimal(2), "example")
     invoices(office, "A13", ("A13-1", "10000"), due="2026-05-01", currency="EUR")
-    charges.assign_profile(office.session("marta"), "A13", "EU-B2B")
+    charge_rules.assign_profile(office.session("marta"), "A13", "EU-B2B")
     office.post("receipt", customer="A13", date="2026-06-15", amount="10000", currency="EUR", allocate=[{"document": "A13-1", "amount": "10000"}])
     [interest, fixed] = charges.proposals(office.session("jana"), account="A13").proposed
     assert (interest.amount, fixed.amount) == (Decimal("123.29"), 40)

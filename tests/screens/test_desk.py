@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from artui.cash.charge_rules import dated_profiles, profile_of_everybody
 from artui.cash.charges import proposals
 from artui.ledger.periods import periods
 from artui.security.approvals import waiting
@@ -53,6 +54,10 @@ PICTURES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "periods_refused": ("jana", "periods", ("c",)),
     "charges": ("jana", "charges", ()),
     "charges_marked": ("jana", "charges", ("a", "down", "w")),
+    "rates_empty": ("jana", "rates", ()),
+    "rates_new": ("viktor", "rates", ("f6", *"ECB")),
+    "profiles": ("viktor", "profiles", ()),
+    "profiles_change": ("viktor", "profiles", ("enter",)),
 }
 
 
@@ -237,3 +242,65 @@ def test_who_may_not_charge_or_close_is_told_so(desk: Books) -> None:
     run(story)
 
 
+
+
+def test_a_manager_enters_the_rates_of_the_law_and_what_is_late_bears_interest(books: Books) -> None:
+    books.post("invoice", number="L-1", customer="1", customer_name="Late Ltd", create_customer=True, date="2026-04-01", due="2026-05-01", amount="10000.00", currency="EUR", rate="1.1")
+
+    async def story() -> None:
+        async with program(books, "viktor") as pilot:
+            await go(pilot, "rates")
+            await pressed(pilot, "f6", *"ECB", "enter", *"2026-01-01", "enter", *"2", "f10")
+            assert "Published is needed." in text(pilot)
+            await pressed(pilot, *"the gazette", "f10")
+            assert "ECB is 2 % from 1 Jan 2026." in text(pilot)
+            await pressed(pilot, "q")
+            await go(pilot, "profiles")
+            await pressed(pilot, "a", *"1", "f10")
+            assert "1 has EU-B2B." in text(pilot)
+            await pressed(pilot, "q")
+            await go(pilot, "charges")
+            assert "123.29" in line_with(pilot, "interest") and "40.00" in line_with(pilot, "fixed sum")
+
+    run(story)
+
+
+def test_a_profile_changes_from_a_day_on_and_holds_for_everybody(books: Books) -> None:
+    async def story() -> None:
+        async with program(books, "viktor") as pilot:
+            await go(pilot, "profiles")
+            await pressed(pilot, "f6", *"TERMS", "enter", *"2026-01-01", "enter", *"Our terms", "enter", *"12", "f10")
+            assert "TERMS is 12 % from 1 Jan 2026." in text(pilot)
+            await pressed(pilot, "down", "e")
+            assert "viktor may not do this: setting." in text(pilot)
+            await pressed(pilot, "f6", *"TERMS", "enter", *"2026-06-01", "enter", *"Our terms", "enter", *"10", "enter", "enter", "enter", "enter", *"40", "f10")
+            assert "A fixed sum needs its currency." in text(pilot)
+            await pressed(pilot, "enter", *"eur", "f10")
+            assert "TERMS is 10 % from 1 Jun 2026." in text(pilot)
+
+    run(story)
+    assert [(one.profile.code, one.valid_from, one.profile.margin) for one in dated_profiles(books.session("jana"))][1:] == [("TERMS", date(2026, 1, 1), 12), ("TERMS", date(2026, 6, 1), 10)]
+
+    async def controller() -> None:
+        async with program(books, "karel") as pilot:
+            await go(pilot, "profiles")
+            await pressed(pilot, "down", "e", "f10")
+            assert "TERMS holds for every customer without a profile of their own." in text(pilot)
+            assert "all" in line_with(pilot, "TERMS")
+
+    run(controller)
+    assert profile_of_everybody(books.session("jana")) == "TERMS"
+
+
+def test_who_may_not_set_rates_is_told_so(desk: Books) -> None:
+    async def story() -> None:
+        async with program(desk, "jana") as pilot:
+            await go(pilot, "rates")
+            await pressed(pilot, "f6")
+            assert "jana may not do this: charge rules." in text(pilot)
+            await pressed(pilot, "q")
+            await go(pilot, "profiles")
+            await pressed(pilot, "e")
+            assert "jana may not do this: setting." in text(pilot)
+
+    run(story)

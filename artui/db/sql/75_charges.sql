@@ -100,3 +100,4 @@ INSERT INTO ar.interest_profile (code, name, reference, margin, year_days, float
 INSERT INTO ar.permission (action, role) SELECT a, r FROM unnest(ARRAY['waive_charge', 'interest_profile']) a, unnest(ARRAY['supervisor', 'manager', 'controller']) r ON CONFLICT DO NOTHING;
 INSERT INTO ar.approval_limit (action, role, max_amount) VALUES ('waive_charge', 'supervisor', 100), ('waive_charge', 'manager', 5000), ('waive_charge', 'controller', NULL) ON CONFLICT DO NOTHING;
 INSERT INTO ar.setting (name, value, note) VALUES ('charges.profile', '""', 'interest profile of customers who have none of their own; empty: nothing is proposed for them') ON CONFLICT DO NOTHING;
+INSERT INTO ar.permission (action, role) SELECT 'charge_rules', r FROM unnest(ARRAY['manager', 'controller']) r ON CONFLICT DO NOTHING;
