@@ -43,6 +43,11 @@ class Ahead:
         """How many keys wait."""
         return len(self._keys)
 
+    @property
+    def carrying_out(self) -> bool:
+        """Tell whether a key is being carried out."""
+        return self._now is not None
+
     async def take(self, key: Key) -> None:
         """Carry out a key, or keep it behind those that wait."""
         if self._for is not None:

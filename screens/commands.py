@@ -553,6 +553,54 @@ class Assign(Command):
     rank = 3
 
 
+class Pay(Command):
+    """Enter a payment of this customer."""
+
+    letters = ("dollar_sign",)
+    footer = "Pay"
+    rank = 3
+
+
+class Fields(Command):
+    """Back to the fields above: amount, cheque, account."""
+
+    keys = ("tab", "shift+tab")
+    footer = "Fields"
+    rank = 5
+
+
+class Proposed(Command):
+    """Take what is proposed; once more takes the next answer that fits as well."""
+
+    letters = ("asterisk",)
+    footer = "Proposed"
+    rank = 3
+
+
+class Oldest(Command):
+    """Pay what is not marked yet, the oldest first, until the money is used up."""
+
+    letters = ("O", "o")
+    footer = "Oldest"
+    rank = 2
+
+
+class Combination(Command):
+    """Find the items that add up to what remains; once more takes the next set that does."""
+
+    letters = ("equals_sign",)
+    footer = "Find"
+    rank = 4
+
+
+class OnAccount(Command):
+    """Leave what remains on account."""
+
+    letters = ("U", "u")
+    footer = "On account"
+    rank = 3
+
+
 MOVES = (Up, Down, PageUp, PageDown, First, Last)
 SIDEWAYS = (Left, Right)
 LISTING = (*MOVES, Search, SearchNext, SearchBack, Narrow, SortLeft, SortRight, Copy)

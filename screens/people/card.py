@@ -33,6 +33,7 @@ from screens.commands import (
     Members,
     NextAccount,
     Open,
+    Pay,
     Pin,
     PreviousAccount,
     Reread,
@@ -95,7 +96,7 @@ class CardPage(Correcting, ListPage[Any], inherit_bindings=False):
 
     DEFAULT_CSS = "CardPage #card { height: 8; }"
     OFFERED: ClassVar[tuple[type[Command], ...]] = (
-        Help, Who, Back, Reread, Go, Open, Clear, *TABS.values(), Together, *CORRECTING, WhoWhen, Pin, PreviousAccount, NextAccount, *LISTING, *SIDEWAYS,
+        Help, Who, Back, Reread, Go, Open, Clear, *TABS.values(), Together, Pay, *CORRECTING, WhoWhen, Pin, PreviousAccount, NextAccount, *LISTING, *SIDEWAYS,
     )  # fmt: skip
 
     def __init__(self, kind: str, number: str, trail: Trail | None = None, paid: str = "") -> None:
@@ -336,6 +337,8 @@ class CardPage(Correcting, ListPage[Any], inherit_bindings=False):
             return "This account belongs to no group."
         if command in (NextAccount, PreviousAccount) and (self._trail is None or len(self._trail.accounts) < 2):
             return "This account was not opened from a list."
+        if command is Pay:
+            return "A payment comes from a customer." if self._kind != "customer" else "" if "receipt" in self._may else f"{self._login} may not do this: receipt."
         if command in CORRECTING:
             return "" if command is Bounced and self._found_payment and "reversal" in self._may else self.correction_why_not(command)
         if command is WhoWhen and self._document() is None:
@@ -365,6 +368,10 @@ class CardPage(Correcting, ListPage[Any], inherit_bindings=False):
         return self.program.session.actor.may if self.program.session is not None else frozenset()
 
     @property
+    def _login(self) -> str:
+        return self.program.session.actor.login if self.program.session is not None else ""
+
+    @property
     def _found_payment(self) -> bool:
         """Whether the account was found by a payment, and the cursor is on no other one."""
         shown = self.subject()
@@ -386,6 +393,12 @@ class CardPage(Correcting, ListPage[Any], inherit_bindings=False):
     def corrected(self) -> None:
         """Read the card again."""
         self.do_reread()
+
+    async def do_pay(self) -> None:
+        """Enter a payment of this customer; the card is read again after it."""
+        from screens.cash.payment import PaymentPage
+
+        await self.app.push_screen(PaymentPage(self._number), lambda _: self.corrected())
 
     async def do_whowhen(self) -> None:
         """Say who posted the document and when."""

@@ -187,6 +187,12 @@ class MoneyField(Field[Decimal]):
         super().__init__(name, label, room=room, needed=needed, longest=60, help=help)
         self.currency, self._decimal = currency, decimal
 
+    def in_currency(self, currency: str) -> None:
+        """Take another currency; what stands there is read again in it."""
+        if currency != self.currency:
+            self.currency, self._read = currency, None
+            self.leave()
+
     def parse(self, text: str) -> Decimal:
         """Read an amount."""
         return entry.amount(text, self.currency, decimal=self._decimal)

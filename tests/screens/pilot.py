@@ -48,7 +48,7 @@ async def settled(pilot: Pilot[None]) -> None:
         app = cast("ArtuiApp", pilot.app)
         screen = app.screen
         unpainted = app.return_code is None and (screen._layout_required or screen._dirty_widgets)
-        busy = unpainted or any(page.looking_up for page in pages) or under_way(pilot) or app.ahead.waiting
+        busy = unpainted or any(page.looking_up for page in pages) or under_way(pilot) or app.ahead.waiting or app.ahead.carrying_out
         if not busy and now.strip() and now == before:
             return
         before = now

@@ -1,0 +1,133 @@
+"""The fields of a payment: who paid, how much, with which cheque; the day and the way stay for the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual.widgets import Input
+
+from artui.people.lookup import find
+from artui.session import Session
+from screens.commands import FILLING, Again, Back, Command
+from screens.widgets.field import DateField, MoneyField, TextField
+from screens.widgets.form import Form, FormPanel
+from screens.widgets.pick import Choice, PickField
+
+if TYPE_CHECKING:
+    from screens.cash.payment import PaymentPage
+
+METHODS = (
+    Choice("cheque", "a cheque"), Choice("wire", "a transfer to the bank"), Choice("cash", "notes and coins"), Choice("card", "a card"), Choice("debit", "a direct debit"),
+)  # fmt: skip
+STAYS = ("date", "method")
+"""What the next payment begins with."""
+
+
+def payers(session: Session, text: str) -> tuple[Choice, ...]:
+    """Return the customers a text means: number, invoice, name, anything the lookup takes."""
+    if not text.strip():
+        return ()
+    return tuple(Choice(hit.number, hit.name) for hit in find(session, text, 8, "customer"))
+
+
+class PayerField(PickField):
+    """Who paid; remembers what was typed, because that may have been the number of an invoice."""
+
+    asked = ""
+
+    def take(self, choice: Choice) -> None:
+        """Put a choice in."""
+        if self.value.strip() != choice.code:
+            self.asked = self.value.strip()
+        super().take(choice)
+
+
+class PaymentFields(FormPanel):
+    """The fields above the grid; the cursor goes from the cheque into the grid and back."""
+
+    OFFERED: ClassVar[tuple[type[Command], ...]] = (*FILLING, Back)
+
+    def __init__(self, page: PaymentPage) -> None:
+        self._entry = page
+        self.date = DateField("date", "Received", self._today, room=34, needed=True, past=True, help="The day the money came: it decides which discounts are earned.")
+        self.method = PickField("method", "By", METHODS, room=36, needed=True, help="How it was paid.")
+        self.payer = PayerField("from", "From", self._find, room=38, needed=True, help="Who paid: account, invoice, or any part of the name.")
+        self.amount = MoneyField("amount", "Amount", "", room=24, needed=True, help="What came in.")
+        self.cheque = TextField("cheque", "No.", help="The number of the cheque, or the bank's reference.")
+        super().__init__(Form([self.date, self.method], [self.payer, self.amount, self.cheque]))
+
+    def _today(self) -> Any:
+        return cast("Session", self._entry.program.session).today
+
+    async def _find(self, text: str) -> Sequence[Choice]:
+        return await self._entry.program.gateway.read(payers, text)
+
+    # where the cursor is
+
+    def on_mount(self) -> None:
+        """Let the page begin: what it knows comes from the books."""
+
+    def begin(self) -> None:
+        """Put the cursor where the next payment begins: into the first of its fields that is empty."""
+        self.form.stand_in(next((each for each in (self.payer, self.amount) if not each.value), self.cheque))
+
+    # what it offers
+
+    @property
+    def unsaved(self) -> bool:
+        """What is typed and what is marked belong together."""
+        return self._entry.unsaved
+
+    def status(self) -> str:
+        """Say what the page says."""
+        return self._entry.status()
+
+    def why_not(self, command: type[Command]) -> str:
+        """As before is also what was left unfinished."""
+        if command is Again and self._entry.waiting is not None:
+            return ""
+        return super().why_not(command)
+
+    # what it does
+
+    async def do_back(self) -> None:
+        """Close the choices, or go one step back."""
+        if self.form.choosing:
+            await self.do_close()
+        else:
+            await self._entry.do_back()
+
+    async def do_nextfield(self) -> None:
+        """Go on; from the last field into the grid. What is known is worked out at once."""
+        here = self.form.here
+        await super().do_nextfield()
+        self._entry.work_out()
+        if here is self.cheque:
+            self._entry.to_grid()
+
+    def _read_here(self) -> None:
+        if self.form.here is not None:
+            self.form.here.leave()
+
+    def do_previousfield(self) -> None:
+        """Go back; what is known is worked out at once."""
+        super().do_previousfield()
+        self._entry.work_out()
+
+    async def do_again(self) -> None:
+        """Take up what was left unfinished, or what the payment before had here."""
+        if self._entry.waiting is not None:
+            await self._entry.take_up()
+        else:
+            await super().do_again()
+
+    async def do_done(self) -> None:
+        """Post it."""
+        self._read_here()
+        await self._entry.do_done()
+
+    async def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow the choices and keep what is typed."""
+        await super().on_input_changed(event)
+        self._entry.typed_into()

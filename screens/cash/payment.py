@@ -1,0 +1,570 @@
+"""Payment entry: who, how much, which cheque; below it what the payment is for, proposed and marked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from artui.cash.entry import PayingAccount, Receipt, paying_account, receipt_of
+from artui.cash.payable import ZERO, Payable, Payment, Proposal
+from artui.cash.unfinished import KIND, Begun, Unfinished, begin, enter, named, put_back
+from artui.cash.worksheet import Several, Typed, Worksheet
+from artui.drafts import Draft, settle, take_over, this_terminal
+from artui.errors import ArtuiError, Refused
+from artui.ledger.items import document
+from artui.ledger.posting import Answer
+from artui.session import Session
+from screens.base import GLANCE
+from screens.cash.asking import OptionPanel
+from screens.cash.fields import STAYS, PaymentFields
+from screens.cash.grid import OPTIONS, account_lines, laid_out, options_line, proposal_lines, sums
+from screens.cash.keeping import Keeper
+from screens.commands import (
+    LISTING,
+    SIDEWAYS,
+    Back,
+    Clear,
+    Combination,
+    Command,
+    Done,
+    Fields,
+    Go,
+    Help,
+    Oldest,
+    OnAccount,
+    Open,
+    Proposed,
+    Reread,
+    Together,
+    Who,
+)
+from screens.ledger.document import DocumentPage
+from screens.panel import Panel
+from screens.progress import Progress
+from screens.safe import Line, amount, plain_day
+from screens.widgets.act import carried
+from screens.widgets.listing import ListPage
+from screens.widgets.pick import Choice
+
+MARKING = frozenset({Oldest, Combination, OnAccount, Proposed, Open, Together, Done})
+"""What waits while the account is being read or a proposal is worked out."""
+ASKED = frozenset({"P", "S"})
+"""Options that ask for something."""
+
+
+@dataclass(frozen=True)
+class Worked:
+    """An account as it was read, and what is proposed for the payment typed so far."""
+
+    account: PayingAccount
+    proposal: Proposal | None
+    fresh: bool
+
+
+def worked(session: Session, known: PayingAccount | None, who: str, payment: Payment | None, day: Any, group: bool) -> Worked:
+    """Read the account unless it is known, and propose what the payment is for; runs on the thread of the books."""
+    account = known or paying_account(session, who, received_on=day, group=group)
+    if payment is None:
+        return Worked(account, None, known is None)
+    payment = Payment(payment.amount, account.currency, payment.received_on, payment.instrument)
+    return Worked(account, account.propose(payment), known is None)
+
+
+class PaymentPage(ListPage[Payable], inherit_bindings=False):
+    """One payment after the other."""
+
+    DEFAULT_CSS = "PaymentPage PaymentFields { height: auto; }"
+    OFFERED: ClassVar[tuple[type[Command], ...]] = (
+        Help, Who, Clear, Back, Reread, Go, Open, Done, Oldest, Proposed, Combination, OnAccount, Fields, Together, *LISTING, *SIDEWAYS,
+    )  # fmt: skip
+    OPTIONS = OPTIONS
+
+    def __init__(self, payer: str = "", key: str = "") -> None:
+        super().__init__(laid_out(None, None, cast("Any", None)))
+        self._payer, self._wanted = payer, key
+        self.entry = PaymentFields(self)
+        self.keeper = Keeper(self, self._draft)
+        self.account: PayingAccount | None = None
+        self.proposal: Proposal | None = None
+        self.sheet: Worksheet | None = None
+        self.by_hand = False
+        """The clerk has marked something: no proposal is filled in over it."""
+        self.waiting: Draft | None = None
+        """An unfinished payment that F9 takes up."""
+        self._group = False
+        self._asked_for: tuple[object, ...] = ()
+        self._restored: Unfinished | None = None
+        self._answers: list[Sequence[int]] = []
+        self._warned: object = None
+        self._in_fields = True
+        self._panel = self.entry
+
+    @property
+    def title_text(self) -> str:
+        """Name the screen."""
+        return "Payment"
+
+    def content(self) -> ComposeResult:
+        """Lay out the fields and the grid."""
+        yield self.entry
+        yield from super().content()
+
+    async def on_mount(self) -> None:
+        """Begin with what is known: what was left unfinished here, or whose payment it is."""
+        self.rows.asleep = True
+        self._fresh_fields({"date": plain_day(cast("Session", self.program.session).today), "method": "cheque"})
+        if self._payer:
+            self.entry.payer.take(Choice(self._payer))
+        self.entry.begin()
+        self.read(self._begun, begin, this_terminal(), account=self._payer, key=self._wanted)
+        await self.arrival(GLANCE)
+
+    # what was begun before
+
+    def _begun(self, begun: Begun) -> None:
+        self.waiting = begun.waiting
+        for answer in begun.done:
+            self.say(f"{answer.document or 'The payment'} was posted; its answer was lost.")
+        if begun.draft is not None:
+            self._restore(begun.draft)
+        else:
+            self.work_out()
+
+    def _restore(self, draft: Draft) -> None:
+        kept = Unfinished.of(draft.body)
+        self.keeper.go_on_with(draft.key)
+        self.waiting, self._restored, self._group, self.by_hand = None, kept, kept.group, kept.by_hand
+        if kept.account:
+            self.entry.payer.take(Choice(kept.account))
+        for name, text in kept.fields.items():
+            if name in self.entry.form.texts() and not (name == "from" and kept.account):
+                self.entry.form.field(name).fill(text)
+        self.entry.begin()
+        self.say("As you left it: it was not posted.")
+        self.work_out()
+
+    async def take_up(self) -> None:
+        """Go on here with the payment that was left unfinished elsewhere."""
+        draft, self.waiting = cast("Draft", self.waiting), None
+        await self.keeper.drop()
+        self._restore(await self.program.gateway.write(take_over, draft))
+
+    def _draft(self, key: str) -> Draft:
+        """Return what a draft keeps of the payment as it stands."""
+        fields, sheet = self.entry.form.texts(), self.sheet
+        account = self.account.number if self.account and self.account.number == fields["from"].strip() else ""
+        kept = self._restored or Unfinished(
+            fields, account, dict(sheet.marks) if sheet and self.by_hand else {}, sheet.uses if sheet and self.by_hand else (), bool(sheet and sheet.rest_on_account),
+            self.by_hand, self._group, self.batch_number,
+        )  # fmt: skip
+        code = self.account.currency if self.account else ""
+        return Draft(KIND, kept.body(), " ".join(part for part in ("payment", fields["from"], code, fields["amount"]) if part), key)
+
+    @property
+    def batch_number(self) -> str:
+        """The batch it goes into; nothing when it is posted by itself."""
+        return ""
+
+    @property
+    def unsaved(self) -> bool:
+        """Tell whether something is typed or marked."""
+        return self.by_hand or any(each.changed for each in self.entry.form.fields if each.word not in STAYS)
+
+    def typed_into(self) -> None:
+        """Note that a field has changed."""
+        if self.unsaved:
+            self.keeper.soon()
+
+    # working it out
+
+    def work_out(self, *, again: bool = False) -> None:
+        """Read the account once it is named, and propose once the amount is there, too."""
+        fields = self.entry
+        who, paid, day = fields.payer.answer, fields.amount.answer, fields.date.answer
+        if who is None or day is None:
+            if self.account is not None and not fields.payer.value.strip():
+                self._forget_account()
+            return
+        whose = (who.code, day, self._group)
+        payment = Payment(paid, "", day, (fields.cheque.answer or "").strip()) if paid is not None and paid > 0 else None
+        if again or self._asked_for != (*whose, payment):
+            known = self.account if not again and self._asked_for[:3] == whose and self.account is not None and self.account.number == who.code else None
+            self._asked_for = (*whose, payment)
+            self.read(self._show, worked, known, who.code, payment, day, self._group)
+
+    def _forget_account(self) -> None:
+        self.account = self.proposal = self.sheet = None
+        self._asked_for = ()
+        self._draw()
+
+    def _show(self, answer: Worked) -> None:
+        fields, before, old = self.entry, self.account, self.sheet
+        self.account, self.proposal, self._answers = answer.account, answer.proposal, []
+        if answer.fresh:
+            self._name_payer(answer.account)
+        if before is not None and before.number != answer.account.number and self._restored is None:
+            self.by_hand = False
+        paid = fields.amount.answer or ZERO
+        self.sheet = answer.account.sheet(max(paid, ZERO))
+        kept = self._restored
+        if kept is not None and (kept.by_hand or kept.on_account):
+            self._mark_again(kept.marks, kept.uses, kept.on_account)
+        elif self.by_hand and old is not None:
+            self._mark_again(old.marks, old.uses, old.rest_on_account)
+        elif self.proposal is not None and self.proposal.fills:
+            self.sheet = self.sheet.accept(self.proposal)
+        if self._restored is not None and (paid or not self._restored.fields.get("amount")):
+            self._restored = None
+        self._draw()
+        if answer.account.named or fields.payer.asked:
+            self._stand_on_document(answer.account.named or fields.payer.asked)
+
+    def _name_payer(self, account: PayingAccount) -> None:
+        """Write the account's number and name where perhaps an invoice stood; the amount is in its currency."""
+        payer = self.entry.payer
+        if payer.answer is None or payer.answer.code != account.number or payer.answer.words != account.name:
+            payer.take(Choice(account.number, account.name))
+        self._asked_for = (account.number, *self._asked_for[1:])
+        self.entry.amount.in_currency(account.currency)
+
+    def _mark_again(self, marks: Any, uses: Any, on_account: bool) -> None:
+        self.sheet, dropped = put_back(cast("Worksheet", self.sheet), marks, uses)
+        if on_account and self.sheet.remaining > 0 and not dropped:
+            self.sheet = self.sheet.leave_on_account()
+        if dropped:
+            self.say(f"Taken back, because it does not fit any more: {named(dropped)}.", "wrong")
+
+    def _stand_on_document(self, typed: str) -> None:
+        account = cast("PayingAccount", self.account)
+        found = next((item.key for item in account.items if item.document.lower() == typed.lower()), None)
+        if found is not None:
+            self.rows.stand_on(found)
+
+    def _draw(self) -> None:
+        """Draw the grid anew; the cursor stays on its row."""
+        day = self.entry.date.answer or cast("Session", self.program.session).today
+        self.rows.source = laid_out(self.sheet, self.account, day)
+        self.rows.count = None
+        self.rows.reread()
+        self.refresh_foot()
+
+    def do_reread(self) -> None:
+        """Read the account again; what is marked stays as far as it fits."""
+        self.work_out(again=True)
+
+    async def do_together(self) -> None:
+        """Put the accounts of the whole group together, or take them apart."""
+        self._group = not self._group
+        self.work_out()
+
+    # what it says
+
+    def list_head(self, width: int) -> Sequence[Line]:
+        """Say whose items these are and what can be typed before them."""
+        return [*account_lines(self.account, width), options_line()]
+
+    def list_foot(self, width: int) -> Sequence[Line]:
+        """Say what remains."""
+        return sums(self.sheet, width)
+
+    def about(self, width: int) -> list[Line]:
+        """Say what is proposed and what warns."""
+        filled = self.proposal is not None and self.proposal.fills and not self.by_hand
+        return proposal_lines(self.proposal, self.sheet, filled=filled, width=width)
+
+    def status(self) -> str:
+        """Say what F10 would do, or what waits."""
+        if not self.is_mounted:
+            return ""
+        if self.waiting is not None and not self.unsaved:
+            return f"Unfinished at {self.waiting.terminal}: {self.waiting.subject}. F9 takes it up."
+        ready = "" if self.sheet is None or not self.sheet.amount else "F10 posts it." if self.sheet.ready else f"{self.sheet.why_not()}."
+        return ready if self._in_fields else ". ".join(part for part in (super().status(), ready) if part)
+
+    def nothing(self) -> str:
+        """Say that nothing is open."""
+        return "" if self.account is None else f"Nothing is open on {self.account.number}: what comes in stays on account (U)."
+
+    def why_not(self, command: type[Command]) -> str:
+        """Marking needs an account and an amount."""
+        if command in (Oldest, Combination, OnAccount, Proposed):
+            if self.sheet is None:
+                return "Who paid, and how much?"
+            if not self.sheet.amount:
+                return "How much came in? Tab leads to the fields."
+            if command is Proposed and (self.proposal is None or not (self.proposal.lines or self.proposal.choices)):
+                return "Nothing is proposed."
+        return "" if command is Open and self.rows.options else super().why_not(command)
+
+    def not_yet(self, command: type[Command]) -> bool:
+        """What marks or posts waits for the account and for what is proposed."""
+        if self.reading and command in MARKING and not self._looking:
+            return True
+        return super().not_yet(command)
+
+    # fields and grid
+
+    @property
+    def in_grid(self) -> bool:
+        """Tell whether the cursor is in the grid."""
+        return not self._in_fields
+
+    def to_grid(self) -> None:
+        """Put the cursor into the grid."""
+        self._in_fields, self._panel, self.rows.asleep = False, None, False
+        self.set_focus(None)
+        self.rebind()
+        self.rows.repaint()
+        self.refresh_foot()
+
+    def to_fields(self) -> None:
+        """Put the cursor into the fields."""
+        self._in_fields, self._panel, self.rows.asleep = True, self.entry, True
+        self.rebind()
+        self.rows.repaint()
+        self.entry.begin()
+        self.refresh_foot()
+
+    def do_fields(self) -> None:
+        """Go back to the fields."""
+        self.to_fields()
+
+    def do_up(self) -> None:
+        """Move one row up; from the first one to the fields."""
+        if self.rows.at_top:
+            self.to_fields()
+        else:
+            super().do_up()
+
+    async def open_panel(self, panel: Panel) -> None:
+        """Open a panel; the fields stay where they are."""
+        self._panel = None
+        await super().open_panel(panel)
+
+    def panel_closed(self) -> None:
+        """Put the cursor back where it was."""
+        if self._in_fields:
+            self.to_fields()
+        else:
+            self.to_grid()
+
+    # marking
+
+    def more_bindings(self) -> list[BindingType]:
+        """Options are typed as letters of either case."""
+        if self.panel is not None or self._job is not None:
+            return []
+        keys = {"minus": "-", "space": " ", "Y": "X"}
+        for letter in OPTIONS:
+            if letter.isalpha():
+                keys |= {letter: letter, letter.lower(): letter}
+        return [Binding(key, f"option('{letter}')", show=False, priority=True) for key, letter in keys.items()]
+
+    def action_option(self, letter: str) -> None:
+        """Take an option typed before a row, once the row is there; a blank takes the row back."""
+        if self.reading:
+            self.program.ahead.hold(self)
+            return
+        row = self.rows.row
+        if letter == " " and row is not None and row.key not in self.rows.options:
+            self._change(lambda sheet: sheet.clear(row.key))
+            self.rows.move(1)
+            return
+        self.rows.type_option(letter)
+        self.refresh_foot()
+
+    def _change(self, change: Callable[[Worksheet], Worksheet]) -> None:
+        """Mark something by hand."""
+        self._set(change(cast("Worksheet", self.sheet)))
+
+    def _set(self, sheet: Worksheet) -> None:
+        if sheet is not self.sheet:
+            self.sheet, self.by_hand = sheet, True
+            self.keeper.soon()
+            self._draw()
+
+    def do_oldest(self) -> None:
+        """Pay the oldest first."""
+        self._change(Worksheet.oldest)
+
+    def do_onaccount(self) -> None:
+        """Leave the rest on account."""
+        self._change(Worksheet.leave_on_account)
+
+    def do_proposed(self) -> None:
+        """Take the proposal, or the next of its answers."""
+        proposal = cast("Proposal", self.proposal)
+        answers = [proposal, *proposal.choices] if proposal.lines else list(proposal.choices)
+        places = [place for place, one in enumerate(answers) if self.sheet is not None and {line.item for line in one.lines} == set(self.sheet.marks)]
+        self._change(lambda sheet: sheet.accept(answers[(places[0] + 1) % len(answers) if places else 0]))
+
+    def do_combination(self) -> None:
+        """Find what adds up to what remains; several sets are shown one after the other."""
+        sheet = cast("Worksheet", self.sheet)
+        if self._answers:
+            taken, *rest = self._answers
+            self._answers = [*rest, taken]
+            self._set(sheet.clear_all().take(self._answers[0]))
+            self._tell_sets()
+            return
+        try:
+            self._change(Worksheet.find)
+        except Several as several:
+            if sheet.marks:
+                raise
+            self._set(sheet.take(several.choices[0]))
+            self._answers = list(several.choices)
+            self._tell_sets()
+
+    def _tell_sets(self) -> None:
+        self.say(f"{len(self._answers)} sets add up to it: = shows the next.")
+
+    # options
+
+    async def open_row(self, row: Payable) -> None:
+        """Open the document of a row."""
+        found = await self.program.gateway.read(document, row.document, kind=row.kind)
+        await self.app.push_screen(DocumentPage(found.id))
+
+    async def do_open(self) -> None:
+        """Carry out the options typed, or open the document."""
+        if self.rows.options:
+            await self.run_typed()
+        else:
+            await super().do_open()
+
+    def typed(self) -> list[Typed]:
+        """Return the options typed, in the order of the grid."""
+        items = self.account.items if self.account else ()
+        return [Typed(self.rows.options[item.key], item.key) for item in items if item.key in self.rows.options]
+
+    async def run_typed(self, told: dict[int, Typed] | None = None) -> bool:
+        """Carry out the options typed; ask for what one of them needs, and go on. Tell whether all are done."""
+        told = told or {}
+        options = [told.get(cast("int", one.item), one) for one in self.typed()]
+        for place, one in enumerate(options):
+            if one.option in ASKED and one.item not in told:
+                # what stands before it is done first, so that the question says what remains
+                return self._run(options[:place]) and await self._ask(one)
+        return self._run(options)
+
+    def _run(self, options: Sequence[Typed]) -> bool:
+        ran = cast("Worksheet", self.sheet).run(options)
+        left = {one.item for one in ran.left}
+        for one in options:
+            if one.item not in left:
+                self.rows.options.pop(one.item, None)
+        self._set(ran.sheet)
+        self.rows.repaint()
+        if ran.refusal is not None:
+            self.rows.stand_on(ran.left[0].item)
+            self.fail(ran.refusal)
+        self.refresh_foot()
+        return ran.refusal is None
+
+    async def _ask(self, one: Typed) -> bool:
+        sheet = cast("Worksheet", self.sheet)
+        row = next(item for item in sheet.items if item.key == one.item)
+
+        def told(answer: Typed) -> None:
+            work = partial(self.run_typed, {row.key: answer})
+            self.run_worker(work(), group="options", description="options", exit_on_error=False)
+
+        await self.open_panel(OptionPanel(one, row, sheet, told))
+        return False
+
+    # posting
+
+    async def do_done(self) -> None:
+        """Post it when it balances; otherwise say what is missing."""
+        self.work_out()
+        if self.reading:
+            self.program.ahead.hold(self)
+            return
+        trouble = self.entry.form.first_trouble()
+        if trouble is None and (self.entry.amount.answer or ZERO) <= 0:
+            trouble = self.entry.amount, "Amount: what came in is more than nothing."
+        if trouble is not None:
+            self.to_fields()
+            self.entry.form.stand_in(trouble[0])
+            self.say(trouble[1], "wrong")
+            return
+        if self.rows.options and not await self.run_typed():
+            return
+        sheet = cast("Worksheet", self.sheet)
+        if not sheet.ready:
+            self.to_grid()
+            self.say(f"{sheet.why_not()}.", "wrong")
+            return
+        if self._asks_about_duplicate():
+            return
+        self.long_work("Posting", partial(self._send, self._receipt(sheet)))
+
+    def _asks_about_duplicate(self) -> bool:
+        """Ask once about a cheque that seems to have been entered before."""
+        found = self.proposal.duplicates if self.proposal is not None else ()
+        if not found or self._warned == found:
+            return False
+        self._warned = found
+        self.say("Entered before? F10 once more posts it: it is another one.", "wrong")
+        return True
+
+    def _receipt(self, sheet: Worksheet) -> Receipt:
+        fields, account = self.entry, cast("PayingAccount", self.account)
+        return receipt_of(
+            sheet, key=self.keeper.key, account=account.number, received_on=cast("Any", fields.date.answer), method=fields.method.answer.code if fields.method.answer else "",
+            instrument=fields.cheque.answer or "",
+        )  # fmt: skip
+
+    async def _send(self, receipt: Receipt, progress: Progress) -> str:
+        gateway, key = self.program.gateway, self.keeper.key
+        try:
+            answer = await carried(gateway.write(enter, self.keeper.current(), receipt, self.batch_number), partial(gateway.read, settle, key))
+        except Refused as refusal:
+            self.keeper.sending = False
+            if refusal.code in ("AR004", "AR005"):
+                self.do_reread()
+            raise
+        except ArtuiError:
+            self.keeper.sending = False
+            raise
+        told = await self._told(answer, receipt)
+        self._next_payment()
+        return told
+
+    async def _told(self, answer: Answer, receipt: Receipt) -> str:
+        """Say what became of it."""
+        account = cast("PayingAccount", self.account)
+        names = {item.key: item.document for item in account.items}
+        paid = [names[one.item] for one in receipt.applied]
+        what = f" for {named(paid)}" if paid else ""
+        rest = f", {amount(receipt.on_account, receipt.currency)} on account" if receipt.on_account else ""
+        return f"{answer.document or 'Posted'}: {receipt.currency} {amount(receipt.amount, receipt.currency)} of {account.number} {account.name}{what}{rest}."
+
+    def _next_payment(self) -> None:
+        """Make ready for the next one: the day and the way stay."""
+        stays = {name: text for name, text in self.entry.form.texts().items() if name in STAYS}
+        self.keeper.next()
+        self.by_hand, self._warned, self._restored, self._group = False, None, None, False
+        self.rows.options.clear()
+        self._forget_account()
+        self._fresh_fields(stays)
+        self.to_fields()
+
+    def _fresh_fields(self, stays: dict[str, str]) -> None:
+        form = self.entry.form
+        form.next_record()
+        self.entry.payer.asked = ""
+        for name, text in stays.items():
+            form.field(name).fill(text, as_first=True)
+
+    async def do_back(self) -> None:
+        """Leave; what is given up is no draft any more."""
+        if self.may_leave():
+            await self.keeper.drop()
+            self.dismiss()

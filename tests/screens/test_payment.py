@@ -1,0 +1,121 @@
+"""Payment entry on the real screen: keys counted, refusals said, what it pays marked in one pass."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from tests.books import Books
+from tests.cash.till import invoices, left, pay
+from tests.screens.pilot import compare, line_with, marked, pressed, program, run, text, typed
+
+ACCOUNT = ("40001", ("K-1", "100.00"), ("K-2", "250.50"), ("K-3", "74.25"), ("K-4", "900.00"))
+
+
+async def enter(pilot: object, *fields: str) -> tuple[str, ...]:
+    """Go to payment entry and type fields, Enter after each but the last; return the keys."""
+    await pressed(pilot, "f7", "c", "enter")  # type: ignore[arg-type]
+    keys = tuple(key for place, each in enumerate(fields) for key in (*(("enter",) if place else ()), *each))
+    await pressed(pilot, *keys)  # type: ignore[arg-type]
+    return keys
+
+
+@pytest.mark.parametrize("who", ["40001", "K-2"])
+def test_an_exact_cheque_over_three_invoices_is_account_or_invoice_amount_number_and_f10(own_office: Books, who: str) -> None:
+    invoices(own_office, *ACCOUNT)
+
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await enter(pilot, who, "424.75", "004417")
+            if who == "40001":
+                compare(pilot, "payment_proposal")
+            await pressed(pilot, "f10")
+            assert "RCP-000001: USD 424.75 of 40001 Customer 40001 for K-1, K-2, K-3." in text(pilot)
+            # and the next one at once: the cursor is where it begins
+            await pressed(pilot, *"40001", "enter", *"900", "enter", *"004418", "f10")
+            assert "RCP-000002: USD 900.00" in text(pilot)
+
+    run(story)
+    assert left(own_office, "K-1", "K-2", "K-3", "K-4") == [0, 0, 0, 0]
+    own_office.tie()
+
+
+def test_fifty_invoices_oldest_first_are_two_keys_more(own_office: Books) -> None:
+    for month in (1, 2, 3, 4, 5):
+        invoices(own_office, "40002", *((f"F-{month}{n:02}", f"{10 * n + month}.13") for n in range(12)), due=f"2026-0{month}-20", date=f"2026-0{month}-05")
+    amount = "2900"
+
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            exact = await enter(pilot, "40002", amount, "77")
+            assert "oldest first" in text(pilot), "it is offered, and not filled in"
+            more = ("enter", "o")
+            await pressed(pilot, *more, "f10")
+            assert len(exact) == len("40002") + 1 + len(amount) + 1 + len("77") and len(more) == 2
+            assert "RCP-000001" in text(pilot)
+
+    run(story)
+
+
+def test_several_rows_in_one_pass_a_short_payment_becomes_a_dispute(own_office: Books) -> None:
+    invoices(own_office, *ACCOUNT)
+
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await enter(pilot, "40001", "1200", "9")
+            await pressed(pilot, "f10")
+            assert "remains" in text(pilot), "it does not post what is not named"
+            compare(pilot, "payment_refused")
+            await pressed(pilot, "x", "X", "p", "s")
+            compare(pilot, "payment_options")
+            await pressed(pilot, "enter")
+            assert "849.50 remains" in text(pilot)
+            await pressed(pilot, *"50", "enter")
+            assert "799.50 remains" in text(pilot)
+            await pressed(pilot, *"dam", "enter")
+            compare(pilot, "payment_partial")
+            await pressed(pilot, "f10")
+            assert "RCP-000001" in text(pilot)
+
+    run(story)
+    assert left(own_office, "K-1", "K-2", "K-3", "K-4") == [0, 0, Decimal("24.25"), Decimal("100.50")]
+    assert own_office.query("SELECT disputed FROM open_item WHERE document_id = (SELECT id FROM document WHERE number = 'K-4')") == [(10050,)]
+
+
+def test_a_cheque_entered_before_is_a_question_with_its_evidence(own_office: Books) -> None:
+    invoices(own_office, *ACCOUNT)
+    pay(own_office, "40001", "100", lambda sheet, key: sheet.full(key["K-1"]), login="karla", instrument="004417")
+
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await enter(pilot, "40001", "100", "4417")
+            await pressed(pilot, "enter", "u")
+            await pressed(pilot, "f10")
+            assert "is already RCP-000001, received 2026-06-15 (karla)" in text(pilot)
+            compare(pilot, "payment_duplicate")
+            await pressed(pilot, "f10")
+            assert "RCP-000002" in text(pilot) and ", 100.00 on account." in text(pilot)
+
+    run(story)
+
+
+def test_from_a_card_the_account_is_known(own_office: Books) -> None:
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await typed(pilot, "10442")
+            await pressed(pilot, "enter", "dollar_sign", *"5400", "enter", *"12", "f10")
+            assert "RCP-000001: PHP 5 400.00 of 10442 Reyes Farms Inc. for INV-21033." in text(pilot)
+            await pressed(pilot, "f3")
+            assert "PHP 39 800.00" in text(pilot), "the card is read again"
+            await pressed(pilot, "f7", *"c INV-21500", "enter", *"1k", "enter", "enter")
+            assert "INV-21500" in marked(pilot), "the cursor is on the invoice that was named"
+            await pressed(pilot, "p", "enter", "enter", "f10")
+            assert "INV-21500" in line_with(pilot, "RCP-000002")
+        async with program(own_office, "audrey") as pilot:
+            await typed(pilot, "10442")
+            await pressed(pilot, "enter", "dollar_sign")
+            assert "audrey may not do this: receipt." in text(pilot)
+
+    run(story)
+
