@@ -1,4 +1,4 @@
-"""Keys typed before the screen was ready for them: kept in order, carried out in order, on whatever screen they lead to."""
+"""Keys and pastes that came before the screen was ready for them: kept in order, carried out in order, on whatever screen they lead to."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Literal, Protocol
 
-from textual.events import Key
+from textual.events import Key, Paste
 
 PATIENCE = 1.0
 """Seconds after which a key that leaves is obeyed at once, and what waited behind is forgotten."""
 
 
 Break = Literal["", "keeps", "drops"]
+Typed = Key | Paste
 
 
 class Waiting(Protocol):
@@ -27,10 +28,10 @@ class Waiting(Protocol):
 class Ahead:
     """Keys on their way; `deliver` carries out one."""
 
-    def __init__(self, deliver: Callable[[Key], Awaitable[None]]) -> None:
+    def __init__(self, deliver: Callable[[Typed], Awaitable[None]]) -> None:
         self._deliver = deliver
-        self._keys: deque[Key] = deque()
-        self._now: Key | None = None
+        self._keys: deque[Typed] = deque()
+        self._now: Typed | None = None
         self._for: Waiting | None = None
         self._since = 0.0
         self.taken = 0
@@ -48,10 +49,10 @@ class Ahead:
         """Tell whether a key is being carried out."""
         return self._now is not None
 
-    async def take(self, key: Key) -> None:
+    async def take(self, key: Typed) -> None:
         """Carry out a key, or keep it behind those that wait."""
         if self._for is not None:
-            how = self._for.breaks(key.key, time.monotonic() - self._since)
+            how = self._for.breaks(name_of(key), time.monotonic() - self._since)
             if not how:
                 self._keys.append(key)
                 return
@@ -87,10 +88,15 @@ class Ahead:
         while self._keys and self._for is None:
             await self._give(self._keys.popleft())
 
-    async def _give(self, key: Key) -> None:
-        self._now, self.last = key, key.key
+    async def _give(self, key: Typed) -> None:
+        self._now, self.last = key, name_of(key)
         self.taken += 1
         try:
             await self._deliver(key)
         finally:
             self._now = None
+
+
+def name_of(key: Typed) -> str:
+    """Name a key; a paste has no name."""
+    return key.key if isinstance(key, Key) else ""

@@ -13,7 +13,7 @@ from typing import IO, Any, ClassVar, Literal
 
 from textual.binding import Binding
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Event, Key
+from textual.events import Event, Key, Paste
 from textual.screen import Screen
 
 from artui.config import Config
@@ -24,7 +24,7 @@ from artui.errors import ArtuiError, Unreachable
 from artui.ledger.sign_in import standing
 from artui.session import Session, open_session, reopen_session
 from artui.text import safe
-from screens.ahead import Ahead, Break
+from screens.ahead import Ahead, Break, Typed
 from screens.base import Page
 from screens.cash import go as cash
 from screens.desk import go as desk
@@ -117,8 +117,8 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
         self.look_after: float | None = LOOK_AFTER
 
     async def on_event(self, event: Event) -> None:
-        """Let keys typed ahead wait their turn."""
-        if isinstance(event, Key) and not event.is_forwarded:
+        """Let keys and pastes that come ahead wait their turn."""
+        if isinstance(event, (Key, Paste)) and not event.is_forwarded:
             if isinstance(self.screen, Page):
                 self.screen.live.seen()
             await self.ahead.take(event)
@@ -133,7 +133,7 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
         """Let every key wait for the first screen."""
         return ""
 
-    async def _carry_out(self, key: Key) -> None:
+    async def _carry_out(self, key: Typed) -> None:
         await super().on_event(key)
         if isinstance(self.screen, Page):
             await self.screen.delivered()

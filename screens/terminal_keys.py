@@ -6,16 +6,14 @@ import os
 import select
 import sys
 import termios
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from textual import constants, events
-from textual._xterm_parser import XTermParser
-from textual.message import Message
 
 from screens.commands import shown_key
+from screens.port.keys import Keyboard
 from screens.safe import shown
 
 LEAVE_KEY = "ctrl+c"
@@ -57,10 +55,9 @@ def arrival(came: bytes) -> Arrival:
         text = came.decode("utf-8")
     except UnicodeDecodeError:
         return Arrival(came, (), _EIGHT_BIT)
-    parser = XTermParser(False)
-    tokens = [*parser.feed(text)]
+    keyboard = Keyboard()
     # nothing more follows: what is still open is over
-    tokens += _rest(parser)
+    tokens = [*keyboard.feed(text), *keyboard.rest()]
     if any(isinstance(token, events.Paste) for token in tokens):
         return Arrival(came, (), "Pasted text.")
     names = tuple(token.key for token in tokens if isinstance(token, events.Key))
@@ -72,17 +69,11 @@ def _advice(came: bytes, names: tuple[str, ...]) -> str:
         return _ADVICE[came]
     if came in _SCO:
         return f"Perhaps {_SCO[came]} as SCO sends it. PuTTY: {_FUNCTION_KEYS} > ESC[n~."
-    if came.startswith(b"\x1b") and len(names) > 1:
-        return f"A sequence nobody knows: its letters would be typed. PuTTY: {_FUNCTION_KEYS} > ESC[n~."
+    if names[:1] == ("escape",) and len(names) > 1:
+        return "Alt, taken for Esc and the key alone: the program needs no Alt."
     if not names:
         return "Nothing reaches the program: another key for the same is on F1."
     return ""
-
-
-def _rest(parser: XTermParser) -> list[Message]:
-    """Let the time pass after which an open sequence counts as it is."""
-    time.sleep(constants.ESCAPE_DELAY + 0.005)
-    return [*parser.tick()]
 
 
 def _spelled(came: bytes) -> str:

@@ -189,9 +189,9 @@ class CardPage(Correcting, ListPage[Any], inherit_bindings=False):
         """Show the list of the tab; what is read again keeps its cursor."""
         shown = cast("Card", self._card)
         if self._tab == "8":
-            self.read(lambda sold: self._list(card_tabs.sales(sold), fresh=fresh), by_item, shown.covers)
+            self.read(lambda sold: self._late("8", card_tabs.sales(sold), fresh=fresh), by_item, shown.covers)
         elif self._tab == "9":
-            self.read(lambda made: self._list(card_tabs.changes_list(made), fresh=fresh), changes, shown.account_id)
+            self.read(lambda made: self._late("9", card_tabs.changes_list(made), fresh=fresh), changes, shown.account_id)
         else:
             self._list(self._tab_source(shown), fresh=fresh)
 
@@ -208,6 +208,11 @@ class CardPage(Correcting, ListPage[Any], inherit_bindings=False):
         if shown.items_count <= len(shown.items):
             return card_tabs.items_known(shown.items, together=shown.together)
         return card_tabs.OpenItems(shown.covers, together=shown.together)
+
+    def _late(self, tab: str, source: Source[Any], *, fresh: bool) -> None:
+        """Show what was read for a tab, unless another one was turned to meanwhile."""
+        if self._tab == tab:
+            self._list(source, fresh=fresh)
 
     def _list(self, source: Source[Any], *, fresh: bool) -> None:
         if fresh:

@@ -17,13 +17,13 @@ from typing import Any, TextIO
 from rich.color import ColorSystem
 from textual import constants, events
 from textual._compositor import ChopsUpdate, LayoutUpdate
-from textual._xterm_parser import XTermParser
 from textual.driver import Driver
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
 from screens.port.cells import cells
+from screens.port.keys import Keyboard
 from screens.port.line import Line
 from screens.port.sgr import Look, look_of
 from screens.port.writer import Writer
@@ -55,7 +55,7 @@ class PortDriver(Driver):
         self._looks: dict[Any, Look] = {}
         self._line: Line | None = None
         self._before: list[Any] | None = None
-        self._parser: XTermParser | None = None
+        self._typed = Keyboard()
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self._esc: asyncio.TimerHandle | None = None
         self._owed = False
@@ -151,7 +151,7 @@ class PortDriver(Driver):
 
     def _enter(self) -> None:
         _raw(self._keyboard, self._before)
-        self._parser = XTermParser(self._debug)
+        self._typed = Keyboard()
         self._loop.add_reader(self._keyboard, self._read)
         self._line_send(ENTER + (ASK_FOR_FRAMES if _may_ask() else ""))
         self._resized()
@@ -230,18 +230,16 @@ class PortDriver(Driver):
             self._loop.remove_reader(self._keyboard)
             self._leave()
             return
-        assert self._parser is not None
-        for event in self._parser.feed(self._decode(typed)):
+        for event in self._typed.feed(self._decode(typed)):
             self.process_message(event)
         if self._esc is not None:
             self._esc.cancel()
-        self._esc = self._loop.call_later(constants.ESCAPE_DELAY + 0.001, self._tick)
+        self._esc = self._loop.call_later(constants.ESCAPE_DELAY, self._tick)
 
     def _tick(self) -> None:
         """Let an Esc that nothing followed be an Esc."""
         self._esc = None
-        assert self._parser is not None
-        for event in self._parser.tick():
+        for event in self._typed.rest():
             self.process_message(event)
 
 

@@ -26,7 +26,6 @@ def misfit() -> str:
         "LayoutUpdate": (_compositor.LayoutUpdate, "__init__", ["self", "strips", "region"]),
         "ChopsUpdate": (_compositor.ChopsUpdate, "__init__", ["self", "chops", "spans", "chop_ends"]),
         "XTermParser.feed": (XTermParser, "feed", ["self", "data"]),
-        "XTermParser.tick": (XTermParser, "tick", ["self"]),
         "Driver.process_message": (Driver, "process_message", ["self", "message"]),
     }
     for name, (owner, method, parameters) in known.items():

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
+from textual.events import Key
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widgets import Input
@@ -22,16 +23,35 @@ from screens.theme import looks_of
 T = TypeVar("T")
 
 
-class Box(Input):
-    """A one-line field that takes nothing a terminal could mistake for a command."""
+class Typed(Input):
+    """One line to type into: it takes nothing a terminal could mistake for a command, and one key after the other."""
+
+    def __init__(self, ident: str | None, longest: int, *, select: bool) -> None:
+        super().__init__(compact=True, id=ident, select_on_focus=select, max_length=longest)
+        self.cursor_blink = False
+
+    async def _on_key(self, event: Key) -> None:
+        """Edit at once: keys that edit would go round by the program, and letters typed after them come first."""
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            if await self.app.run_action(binding.action, self):
+                event.stop()
+                event.prevent_default()
+                return
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Put typed or pasted text in, made harmless."""
+        super().replace(safe(text), start, end)
+
+
+class Box(Typed):
+    """A field with a prompt and no form around it."""
 
     DEFAULT_CSS = """
     Box.-textual-compact { padding: 0 1 0 3; }
     """
 
     def __init__(self, prompt: str = " > ", *, ident: str | None = "box", longest: int = 200) -> None:
-        super().__init__(compact=True, id=ident, select_on_focus=False, max_length=longest)
-        self.cursor_blink = False
+        super().__init__(ident, longest, select=False)
         self._prompt = shown(prompt)
 
     def render_lines(self, crop: Region) -> list[Strip]:
@@ -42,12 +62,8 @@ class Box(Input):
             strips[0] = Strip.join([prompt, strips[0].crop(prompt.cell_length)])
         return strips
 
-    def replace(self, text: str, start: int, end: int) -> None:
-        """Put typed or pasted text in, made harmless."""
-        super().replace(safe(text), start, end)
 
-
-class Field(Input, Generic[T]):
+class Field(Typed, Generic[T]):
     """A label and what is typed beside it; a subclass knows how it is read and written.
 
     `answer` is what was read; None for an empty field or one that could not be read.
@@ -60,8 +76,7 @@ class Field(Input, Generic[T]):
     """What can be typed, for the help."""
 
     def __init__(self, name: str, label: str, *, room: int = 0, needed: bool = False, longest: int = 200, help: str = "") -> None:  # noqa: A002
-        super().__init__(compact=True, id=f"field-{name}", select_on_focus=True, max_length=longest)
-        self.cursor_blink = False
+        super().__init__(f"field-{name}", longest, select=True)
         self.word, self.label, self.needed = name, label, needed
         self.about = help or label
         self.answer: T | None = None
@@ -160,10 +175,6 @@ class Field(Input, Generic[T]):
         words = cut(told.text, strip.cell_length - at)
         end = at + line_width((part(words),))
         return Strip.join([strip.crop(0, at), Strip([Segment(words, looks_of(self)["off"])]), strip.crop(end)])
-
-    def replace(self, text: str, start: int, end: int) -> None:
-        """Put typed or pasted text in, made harmless."""
-        super().replace(safe(text), start, end)
 
     def examples(self) -> tuple[str, ...]:
         """Return lines for the help: what can be typed here, and what it would mean now."""

@@ -25,6 +25,8 @@ START = [sys.executable, "-P", "-m", "artui"]
 KEYS = {
     "enter": b"\r", "f1": b"\x1bOP", "f2": b"\x1bOQ", "f3": b"\x1bOR", "f5": b"\x1b[15~", "up": b"\x1b[A", "down": b"\x1b[B",
     "pagedown": b"\x1b[6~", "pageup": b"\x1b[5~", "ctrl+c": b"\x03", "ctrl+q": b"\x11", "ctrl+u": b"\x15", "tab": b"\t",
+    "left": b"\x1b[D", "right": b"\x1b[C", "home": b"\x1b[1~", "end": b"\x1b[4~", "f4": b"\x1bOS", "f7": b"\x1b[18~",
+    "f9": b"\x1b[20~", "f10": b"\x1b[21~",
 }  # fmt: skip
 QUIET = 0.25
 """Seconds without a byte after which an answer is complete."""
@@ -47,6 +49,10 @@ class Terminal:
         """Send keys by name, or text as it is."""
         for key in keys:
             os.write(self.master, KEYS.get(key, key.encode()))
+
+    def burst(self, *keys: str) -> None:
+        """Send keys all in one piece, as they come over a slow line."""
+        os.write(self.master, b"".join(KEYS.get(key, key.encode()) for key in keys))
 
     def answer(self, *keys: str) -> bytes:
         """Send keys together and return all that comes back before the terminal is quiet."""

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from screens.ahead import PATIENCE
 from tests.books import Books
-from tests.screens.pilot import compare, line_with, marked, pressed, program, run, settled, text, typed
+from tests.screens.pilot import compare, line_with, marked, pressed, program, run, settled, text, typed, until
 from tests.screens.terminal import terminal
 
 SLOW = Path(__file__).parent / "slow_program.py"
@@ -95,7 +96,8 @@ def test_who_will_not_wait_leaves_and_what_was_typed_is_dropped(office: Books, m
                 patched.setattr(pilot.app.gateway, "read", not_now)  # type: ignore[attr-defined]
                 for key in ("enter", "down", "enter"):
                     pilot.app.simulate_key(key)
-                await asyncio.sleep(1.5)
+                await until(pilot, lambda: pilot.app.ahead.waiting > 0)  # type: ignore[attr-defined]
+                await asyncio.sleep(PATIENCE + 0.1)
                 assert "Reading" in text(pilot)
                 pilot.app.simulate_key("f3")
                 await asyncio.sleep(0.3)
