@@ -6,11 +6,11 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
-from itertools import takewhile
 from typing import ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingsMap, BindingType
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Input
 
@@ -57,6 +57,7 @@ ANSWERED = frozenset({Take, PickUp, PickDown, NextField, Done, Again})
 """What waits while choices are looked up."""
 EVERYWHERE = frozenset({Help, Who, Go})
 """What a panel leaves to its screen."""
+KEY_GAP = "  "
 LONGEST_STATUS = 4
 """Lines a sentence may take; the list above gives way."""
 
@@ -172,6 +173,11 @@ class Page(Screen[None], inherit_bindings=False):
         """The sheet the cursor is on."""
         return self.query_one("#body", Sheet)
 
+    def _screen_resized(self, size: Size) -> None:
+        """Lay out for another size only: the library asks for it, of the screens below too, whenever one is opened."""
+        if size != self.outer_size:
+            super()._screen_resized(size)
+
     # what it says
 
     def say(self, text: str, look: str = "") -> None:
@@ -192,9 +198,10 @@ class Page(Screen[None], inherit_bindings=False):
     def refresh_foot(self) -> None:
         """Draw the lines at the bottom again."""
         if self.is_mounted:
-            foot = self.query_one("#foot", Sheet)
-            foot.styles.height = len(self._foot(self.size.width))
-            foot.redraw()
+            foot, drawn_for = self.query_one("#foot", Sheet), self.size.width
+            lines = self._foot(drawn_for)
+            foot.be_tall(len(lines))
+            foot.show(lambda width: Drawn(head=lines if width == drawn_for else self._foot(width)))
 
     def about(self, width: int) -> list[Line]:
         """Return lines between the content and the status line."""
@@ -226,16 +233,19 @@ class Page(Screen[None], inherit_bindings=False):
         return [*self.about(width), *status[:LONGEST_STATUS], self._key_line(width)]
 
     def _key_line(self, width: int) -> Line:
-        shown = [command for command in self.offered if command.footer and self.keys(command)]
-        chunks = {command: self._chunk(command) for command in shown}
-        while len(flow([chunks[command] for command in shown], width, between="  ")) > 1:
-            shown.remove(max(reversed(shown), key=lambda command: command.rank))
-        shown.sort(key=lambda command: function_key(self.keys(command)[0]))
-        return flow([chunks[command] for command in shown], width, between="  ")[0] if shown else line()
+        keys = {command: reached[0] for command, reached in self._reached().items() if command.footer and reached}
+        chunks = {command: self._chunk(command, key) for command, key in keys.items()}
+        widths = {command: line_width(chunk) + len(KEY_GAP) for command, chunk in chunks.items()}
+        kept = list(keys)
+        # a blank before the first, none after the last
+        while len(kept) > 1 and 1 + sum(widths[command] for command in kept) - len(KEY_GAP) > width:
+            kept.remove(max(reversed(kept), key=lambda command: command.rank))
+        kept.sort(key=lambda command: function_key(keys[command]))
+        return flow([chunks[command] for command in kept], width, between=KEY_GAP)[0] if kept else line()
 
-    def _chunk(self, command: type[Command]) -> Line:
+    def _chunk(self, command: type[Command], key: str) -> Line:
         off = bool(self.reason(command))
-        return line(part(shown_key(self.keys(command)[0]), "off" if off else "key"), part(f" {command.footer}", "off" if off else ""))
+        return line(part(shown_key(key), "off" if off else "key"), part(f" {command.footer}", "off" if off else ""))
 
     # what it offers
 
@@ -264,8 +274,17 @@ class Page(Screen[None], inherit_bindings=False):
 
     def keys(self, command: type[Command]) -> tuple[str, ...]:
         """Return the keys that reach a command here."""
-        taken = {key for other in takewhile(lambda other: other is not command, self.offered) for key in self._keys(other)}
-        return tuple(key for key in self._keys(command) if key not in taken)
+        return self._reached().get(command, ())
+
+    def _reached(self) -> dict[type[Command], tuple[str, ...]]:
+        """Return the keys of every command offered that no command before it has."""
+        taken: set[str] = set()
+        reached: dict[type[Command], tuple[str, ...]] = {}
+        for command in self.offered:
+            keys = self._keys(command)
+            reached.setdefault(command, tuple(key for key in keys if key not in taken))
+            taken.update(keys)
+        return reached
 
     def _keys(self, command: type[Command]) -> tuple[str, ...]:
         return self.program.keymap.keys(command, self.typing)

@@ -104,6 +104,12 @@ class Sheet(Painted):
             self._at, self._cell, self._top = None, NO_CELL, 0
         self.redraw()
 
+    def be_tall(self, lines: int) -> None:
+        """Take so many lines; the screen is laid out again only when it is another number."""
+        height = self.styles.height
+        if height is None or height.cells != lines:
+            self.styles.height = lines
+
     def redraw(self) -> None:
         """Draw again; the cursor stays on its key and figure, or near where it was."""
         if not self.size.width:

@@ -154,7 +154,7 @@ class CardPage(Correcting, ListPage[Any], inherit_bindings=False):
         self._turn(fresh=fresh)
 
     def _draw_head(self) -> None:
-        self.figures.styles.height = len(self._head(self.size.width))
+        self.figures.be_tall(len(self._head(self.size.width)))
         self.figures.show(self._draw_card)
 
     def _draw_card(self, width: int) -> Drawn:

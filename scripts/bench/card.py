@@ -1,40 +1,81 @@
-"""The account card against the one prepared statement under it, on the same connection."""
+"""The account card against the one prepared statement under it, and opening it on a terminal against a card of the library's own widgets."""
 
 from __future__ import annotations
 
 import random
+import sys
 from contextlib import closing
+from pathlib import Path
 
 from artui.config import Config
 from artui.db.company import SAMPLE
 from artui.people.card import ITEMS_SHOWN, card
-from artui.session import open_session
+from artui.session import Session, open_session
 from bench.measure import Measure, median, milliseconds
+from bench.pty_program import Answer, PtyProgram
+from bench.stock_card import READY
 
 CARDS = 400
+ROUNDS = 3
+OPENED = 12
+LAST_BYTE_MS = 40.0
+ENTER, BACK = b"\r", b"\x1bOR"
 
 
 def measures(config: Config) -> list[Measure]:
-    """Return the time of a card over the time of its statement."""
+    """Return the time of a card over its statement's, and what opening one takes."""
     with closing(open_session(config, database=SAMPLE)) as session:
-        first, last = session.query("SELECT min(id), max(id) FROM ar.account WHERE kind = 'customer'")[0]
-        some = random.Random(7).sample(range(first, last + 1), min(CARDS * 2, last - first))
-        rows = session.query("SELECT number FROM ar.account WHERE id = ANY(%s) AND kind = 'customer'", (some,))
-        numbers = [row[0] for row in rows[:CARDS]]
-        card(session, "customer", numbers[0])
-        cursor = session.db.connection().cursor()
+        numbers = _some(session)
+        whole, alone = _times(session, numbers)
+    ours = _opened([sys.executable, "-P", "-m", "artui", "--sample"], b"Type what the caller gives", numbers[0].encode())
+    stock = _opened([sys.executable, "-P", str(Path(__file__).with_name("stock_card.py"))], READY, b"")
+    cpu = [median(answer.cpu for answer in answers) for answers in (ours, stock)]
+    last = [median(answer.last for answer in answers) for answers in (ours, stock)]
+    return [
+        Measure("account card / its prepared statement", median(whole), median(alone), "ms", 1.2),
+        Measure("opening a card, processor / twelve inputs and two tables", *cpu, "CPU ms", 0.15),
+        Measure("opening a card, last byte / limit", last[0], LAST_BYTE_MS, "ms", 1.0, note=f"the stock card {last[1]:.0f} ms"),
+    ]
 
-        def statement(number: str) -> None:
-            cursor.execute(
-                "EXECUTE account_card(%s, %s, %s, %s)", ("customer", number, session.today, ITEMS_SHOWN)
-            )
-            cursor.fetchall()
 
-        whole: list[float] = []
-        alone: list[float] = []
-        for _ in range(2):  # the first round warms
-            whole, alone = [], []
-            for number in numbers:
-                whole.append(milliseconds(card, session, "customer", number))
-                alone.append(milliseconds(statement, number))
-        return [Measure("account card / its prepared statement", median(whole), median(alone), "ms", 1.2)]
+def _some(session: Session) -> list[str]:
+    first, last = session.query("SELECT min(id), max(id) FROM ar.account WHERE kind = 'customer'")[0]
+    some = random.Random(7).sample(range(first, last + 1), min(CARDS * 2, last - first))
+    rows = session.query("SELECT number FROM ar.account WHERE id = ANY(%s) AND kind = 'customer'", (some,))
+    return [str(row[0]) for row in rows[:CARDS]]
+
+
+def _times(session: Session, numbers: list[str]) -> tuple[list[float], list[float]]:
+    """Time each card and its statement, the one first in every other round: the second finds everything at hand."""
+    card(session, "customer", numbers[0])
+    cursor = session.db.connection().cursor()
+
+    def statement(number: str) -> None:
+        cursor.execute("EXECUTE account_card(%s, %s, %s, %s, %s)", ("customer", number, session.today, ITEMS_SHOWN, False))
+        cursor.fetchall()
+
+    def whole(number: str) -> None:
+        card(session, "customer", number)
+
+    for number in numbers:
+        statement(number)
+    times: dict[object, list[float]] = {whole: [], statement: []}
+    for turn in range(ROUNDS * 2):
+        for number in numbers:
+            for act in (whole, statement) if turn % 2 else (statement, whole):
+                times[act].append(milliseconds(act, number))
+    return times[whole], times[statement]
+
+
+def _opened(command: list[str], ready: bytes, typed: bytes) -> list[Answer]:
+    """Open the card, and go back, many times; the first is left out."""
+    answers = []
+    with PtyProgram(command) as program:
+        program.until(ready)
+        program.settle()
+        if typed:
+            program.press(typed)
+        for _ in range(OPENED + 1):
+            answers.append(program.press(ENTER))
+            program.press(BACK)
+    return answers[1:]

@@ -66,18 +66,22 @@ class PtyProgram:
                 raise TimeoutError(f"{self._command[0]} did not show {words!r}: {self.output[-300:]!r}")
         return (time.perf_counter() - self.started) * 1000
 
-    def settle(self) -> None:
+    def settle(self, quiet: float = QUIET) -> None:
         """Read until nothing comes."""
-        while self._more(QUIET):
+        while self._more(quiet):
             pass
 
-    def press(self, keys: bytes) -> Answer:
+    def send(self, keys: bytes) -> None:
+        """Send keys and wait for nothing."""
+        os.write(self._master, keys)
+
+    def press(self, keys: bytes, quiet: float = QUIET) -> Answer:
         """Send keys and read the answer."""
         before, spent = len(self.output), self.cpu()
         sent = time.perf_counter()
         os.write(self._master, keys)
         first = last = sent
-        while self._more(QUIET):
+        while self._more(quiet):
             last = time.perf_counter()
             first = last if first == sent else first
         return Answer((first - sent) * 1000, (last - sent) * 1000, len(self.output) - before, self.cpu() - spent)
