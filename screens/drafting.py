@@ -94,6 +94,7 @@ class Keeping:
         self._kept: Mapping[str, Any] | None = draft.body if draft is not None else None
         self._timer: Timer | None = None
         self._over = False
+        """Nothing is written any more: it was sent, given up, or goes on at another terminal."""
 
     @property
     def key(self) -> str:
@@ -141,8 +142,14 @@ class Keeping:
             await asyncio.to_thread(shelf.keep, draft)
             await gateway.read(take_back, shelf)      # waits until the server is there again
         except ArtuiError as error:
+            self._elsewhere(error)
             if error.code != "AR009":      # sent meanwhile: no draft any more
                 self._page.fail(error)
+
+    def _elsewhere(self, error: ArtuiError) -> None:
+        """Leave the draft alone once it went on at another terminal: that one writes it, posts it or gives it up."""
+        if error.code == "AR005":
+            self._over = True
 
     def _saved(self, saved: Draft) -> None:
         self._kept = saved.body
@@ -177,6 +184,8 @@ class Keeping:
     async def discard(self) -> None:
         """Throw it away: it was given up."""
         self._stop()
+        if self._over:
+            return
         self._over = True
         await asyncio.to_thread(self._shelf.remove, self.key)
         with contextlib.suppress(Unreachable):

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from artui.cash.batch import add_to_batch
-from artui.cash.entry import Receipt, post_receipt
+from artui.cash.entry import Receipt
 from artui.cash.payable import ZERO, CreditUse
 from artui.cash.worksheet import Mark, Worksheet
-from artui.drafts import Draft, Shelf, drafts, save_draft, settle, take_back
+from artui.drafts import Draft, Shelf, drafts, settle, take_back
 from artui.ledger.posting import Answer
 from artui.session import Session
 
@@ -103,11 +103,8 @@ def put_back(sheet: Worksheet, marks: Mapping[int, Mark], uses: Iterable[CreditU
     return replace(sheet, marks=kept, uses=tuple(kept_uses)), tuple(dropped)
 
 
-def enter(session: Session, draft: Draft, receipt: Receipt, batch: str = "") -> Answer:
-    """Post a receipt, or enter it into a batch; its draft with the key is on the server before, and gone after."""
-    save_draft(session, draft)
-    if not batch:
-        return post_receipt(session, receipt)
+def into_batch(session: Session, receipt: Receipt, batch: str) -> Answer:
+    """Enter a receipt into a batch; its draft is done then."""
     add_to_batch(session, batch, receipt)
     settle(session, receipt.key)
     return Answer(receipt.key, "receipt", "entered")

@@ -41,6 +41,9 @@ class PayerField(PickField):
         if self.value.strip() != choice.code:
             self.asked = self.value.strip()
         super().take(choice)
+        # the name may have come after the number
+        self.answer = choice
+        self.refresh()
 
 
 class PaymentFields(FormPanel):
@@ -85,7 +88,7 @@ class PaymentFields(FormPanel):
 
     def why_not(self, command: type[Command]) -> str:
         """As before is also what was left unfinished."""
-        if command is Again and self._entry.waiting is not None:
+        if command is Again and self._entry.to_take_up:
             return ""
         return super().why_not(command)
 
@@ -117,7 +120,7 @@ class PaymentFields(FormPanel):
 
     async def do_again(self) -> None:
         """Take up what was left unfinished, or what the payment before had here."""
-        if self._entry.waiting is not None:
+        if self._entry.to_take_up:
             await self._entry.take_up()
         else:
             await super().do_again()

@@ -10,12 +10,12 @@ from typing import Any, ClassVar, cast
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from artui.cash.entry import PayingAccount, Receipt, paying_account, receipt_of
+from artui.cash.entry import PayingAccount, Receipt, paying_account, post_receipt, receipt_of
 from artui.cash.payable import ZERO, Payable, Payment, Proposal
-from artui.cash.unfinished import KIND, Begun, Unfinished, begin, enter, named, put_back
+from artui.cash.unfinished import KIND, Begun, Unfinished, begin, into_batch, named, put_back
 from artui.cash.worksheet import Several, Typed, Worksheet
 from artui.drafts import Draft, settle, take_over, this_terminal
-from artui.errors import ArtuiError, Refused
+from artui.errors import Refused
 from artui.ledger.items import document
 from artui.ledger.posting import Answer
 from artui.session import Session
@@ -23,7 +23,6 @@ from screens.base import GLANCE
 from screens.cash.asking import OptionPanel
 from screens.cash.fields import STAYS, PaymentFields
 from screens.cash.grid import OPTIONS, account_lines, laid_out, options_line, proposal_lines, sums
-from screens.cash.keeping import Keeper
 from screens.commands import (
     LISTING,
     SIDEWAYS,
@@ -43,11 +42,11 @@ from screens.commands import (
     Together,
     Who,
 )
+from screens.drafting import LEFT, Keeping
 from screens.ledger.document import DocumentPage
 from screens.panel import Panel
 from screens.progress import Progress
 from screens.safe import Line, amount, plain_day
-from screens.widgets.act import carried
 from screens.widgets.listing import ListPage
 from screens.widgets.pick import Choice
 
@@ -88,7 +87,7 @@ class PaymentPage(ListPage[Payable], inherit_bindings=False):
         super().__init__(laid_out(None, None, cast("Any", None)))
         self._payer, self._wanted = payer, key
         self.entry = PaymentFields(self)
-        self.keeper = Keeper(self, self._draft)
+        self.keeping = Keeping(self, KIND, self._kept)
         self.account: PayingAccount | None = None
         self.proposal: Proposal | None = None
         self.sheet: Worksheet | None = None
@@ -137,7 +136,7 @@ class PaymentPage(ListPage[Payable], inherit_bindings=False):
 
     def _restore(self, draft: Draft) -> None:
         kept = Unfinished.of(draft.body)
-        self.keeper.go_on_with(draft.key)
+        self.keeping = Keeping(self, KIND, self._kept, draft)
         self.waiting, self._restored, self._group, self.by_hand = None, kept, kept.group, kept.by_hand
         if kept.account:
             self.entry.payer.take(Choice(kept.account))
@@ -145,17 +144,21 @@ class PaymentPage(ListPage[Payable], inherit_bindings=False):
             if name in self.entry.form.texts() and not (name == "from" and kept.account):
                 self.entry.form.field(name).fill(text)
         self.entry.begin()
-        self.say("As you left it: it was not posted.")
+        self.say(LEFT)
         self.work_out()
+
+    @property
+    def to_take_up(self) -> bool:
+        """Tell whether F9 takes up what was left: nothing else is typed yet."""
+        return self.waiting is not None and not self.unsaved
 
     async def take_up(self) -> None:
         """Go on here with the payment that was left unfinished elsewhere."""
         draft, self.waiting = cast("Draft", self.waiting), None
-        await self.keeper.drop()
         self._restore(await self.program.gateway.write(take_over, draft))
 
-    def _draft(self, key: str) -> Draft:
-        """Return what a draft keeps of the payment as it stands."""
+    def _kept(self) -> tuple[str, dict[str, Any]]:
+        """Return the payment in words, and what its draft keeps of it."""
         fields, sheet = self.entry.form.texts(), self.sheet
         account = self.account.number if self.account and self.account.number == fields["from"].strip() else ""
         kept = self._restored or Unfinished(
@@ -163,7 +166,7 @@ class PaymentPage(ListPage[Payable], inherit_bindings=False):
             self.by_hand, self._group, self.batch_number,
         )  # fmt: skip
         code = self.account.currency if self.account else ""
-        return Draft(KIND, kept.body(), " ".join(part for part in ("payment", fields["from"], code, fields["amount"]) if part), key)
+        return " ".join(part for part in ("payment", fields["from"], code, fields["amount"]) if part), kept.body()
 
     @property
     def batch_number(self) -> str:
@@ -178,7 +181,7 @@ class PaymentPage(ListPage[Payable], inherit_bindings=False):
     def typed_into(self) -> None:
         """Note that a field has changed."""
         if self.unsaved:
-            self.keeper.soon()
+            self.keeping.typed()
 
     # working it out
 
@@ -281,7 +284,7 @@ class PaymentPage(ListPage[Payable], inherit_bindings=False):
         """Say what F10 would do, or what waits."""
         if not self.is_mounted:
             return ""
-        if self.waiting is not None and not self.unsaved:
+        if self.waiting is not None and self.to_take_up:
             return f"Unfinished at {self.waiting.terminal}: {self.waiting.subject}. F9 takes it up."
         ready = "" if self.sheet is None or not self.sheet.amount else "F10 posts it." if self.sheet.ready else f"{self.sheet.why_not()}."
         return ready if self._in_fields else ". ".join(part for part in (super().status(), ready) if part)
@@ -385,7 +388,7 @@ class PaymentPage(ListPage[Payable], inherit_bindings=False):
     def _set(self, sheet: Worksheet) -> None:
         if sheet is not self.sheet:
             self.sheet, self.by_hand = sheet, True
-            self.keeper.soon()
+            self.keeping.typed()
             self._draw()
 
     def do_oldest(self) -> None:
@@ -517,21 +520,19 @@ class PaymentPage(ListPage[Payable], inherit_bindings=False):
     def _receipt(self, sheet: Worksheet) -> Receipt:
         fields, account = self.entry, cast("PayingAccount", self.account)
         return receipt_of(
-            sheet, key=self.keeper.key, account=account.number, received_on=cast("Any", fields.date.answer), method=fields.method.answer.code if fields.method.answer else "",
+            sheet, key=self.keeping.key, account=account.number, received_on=cast("Any", fields.date.answer), method=fields.method.answer.code if fields.method.answer else "",
             instrument=fields.cheque.answer or "",
         )  # fmt: skip
 
     async def _send(self, receipt: Receipt, progress: Progress) -> str:
-        gateway, key = self.program.gateway, self.keeper.key
         try:
-            answer = await carried(gateway.write(enter, self.keeper.current(), receipt, self.batch_number), partial(gateway.read, settle, key))
+            if self.batch_number:
+                answer = await self.keeping.send(into_batch, settle, receipt, self.batch_number)
+            else:
+                answer = await self.keeping.send(post_receipt, settle, receipt)
         except Refused as refusal:
-            self.keeper.sending = False
             if refusal.code in ("AR004", "AR005"):
                 self.do_reread()
-            raise
-        except ArtuiError:
-            self.keeper.sending = False
             raise
         told = await self._told(answer, receipt)
         self._next_payment()
@@ -549,7 +550,7 @@ class PaymentPage(ListPage[Payable], inherit_bindings=False):
     def _next_payment(self) -> None:
         """Make ready for the next one: the day and the way stay."""
         stays = {name: text for name, text in self.entry.form.texts().items() if name in STAYS}
-        self.keeper.next()
+        self.keeping.start_over()
         self.by_hand, self._warned, self._restored, self._group = False, None, None, False
         self.rows.options.clear()
         self._forget_account()
@@ -566,5 +567,10 @@ class PaymentPage(ListPage[Payable], inherit_bindings=False):
     async def do_back(self) -> None:
         """Leave; what is given up is no draft any more."""
         if self.may_leave():
-            await self.keeper.drop()
+            if self.unsaved:
+                await self.keeping.discard()
             self.dismiss()
+
+    async def on_unmount(self) -> None:
+        """Keep the last letters when the program is told to end."""
+        await self.keeping.flush()

@@ -104,7 +104,7 @@ def test_another_terminal_goes_on_with_it_and_this_one_is_told(own_office: Books
         async with program(own_office) as pilot:
             await opened(pilot, own_office)
             await pressed(pilot, *"rey", "enter", *"9")
-            await until(pilot, lambda: bool(kept(own_office)))
+            await until(pilot, lambda: [draft.body["texts"]["amount"] for draft in kept(own_office)] == ["9"])
             (draft,) = kept(own_office)
             own_office.query("UPDATE draft SET terminal = 'elsewhere', row_version = 7")
             await pilot.press("0")
