@@ -33,7 +33,7 @@ def measures(config: Config) -> list[Measure]:
     last = [median(answer.last for answer in answers) for answers in (ours, stock)]
     return [
         Measure("account card / its prepared statement", median(whole), median(alone), "ms", 1.2),
-        Measure("opening a card, processor / twelve inputs and two tables", *cpu, "CPU ms", 0.15),
+        Measure("opening a card, processor / twelve inputs and two tables", cpu[0], cpu[1], "CPU ms", 0.15),
         Measure("opening a card, last byte / limit", last[0], LAST_BYTE_MS, "ms", 1.0, note=f"the stock card {last[1]:.0f} ms"),
     ]
 
