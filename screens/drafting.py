@@ -168,7 +168,7 @@ class Keeping:
         return timer is not None
 
     async def send(
-        self, job: Callable[Concatenate[Session, P], T], ask: Callable[[Session, str], T | None], *args: P.args, **kwargs: P.kwargs
+        self, job: Callable[Concatenate[Session, P], T], ask: Callable[[Session, str], Any], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Return `job(session, ...)`, which sends the entry under `key`; a lost answer is asked for with `ask(session, key)`.
 

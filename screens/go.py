@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -66,6 +67,25 @@ class FastPath:
     def ways(self, page: Page, text: str) -> Sequence[Way]:
         """Return what the text can mean on this screen; the surest first."""
         raise NotImplementedError
+
+
+Opener = Callable[["Page", str], Awaitable[None]]
+"""Opens a screen from another one, with what was typed after its word."""
+
+
+class WordPath(FastPath):
+    """Words that open screens, or how they begin: `cheques`; what follows the word is handed on: `invoice 10442`."""
+
+    def __init__(self, words: Mapping[str, tuple[str, Opener]], told: str) -> None:
+        self._words = words
+        self.example, self.words = next(iter(words)), told  # type: ignore[misc]
+
+    def ways(self, page: Page, text: str) -> Sequence[Way]:
+        """Return the screens whose word begins so; of a word typed in full that one alone."""
+        word, _, rest = text.lower().partition(" ")
+        fits = {name: how for name, how in self._words.items() if name.startswith(word)}
+        exact = {word: fits[word]} if word in fits and rest.strip() else fits
+        return [Way(f"{name} {rest.strip()}".strip(), told, "", partial(opener, page, rest.strip())) for name, (told, opener) in exact.items()]
 
 
 class GoPanel(Panel):

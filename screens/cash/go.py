@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from screens.go import FastPath, Way
 
 if TYPE_CHECKING:
+    from artui.drafts import Draft
     from screens.base import Page
 
 
@@ -32,3 +33,10 @@ class CashPath(FastPath):
 
 
 PATHS: tuple[FastPath, ...] = (CashPath(),)
+
+
+async def resume(page: Page, draft: Draft) -> None:
+    """Go on with a payment that was left."""
+    from screens.cash.payment import PaymentPage
+
+    await page.app.push_screen(PaymentPage(key=draft.key))

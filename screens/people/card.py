@@ -14,6 +14,7 @@ from artui.ledger.sales import Sold, by_item
 from artui.people import recents
 from artui.people.card import Card, Member, card
 from artui.people.changes import changes, may_read_all
+from artui.people.records import file_of
 from artui.session import Session
 from screens.base import GLANCE
 from screens.commands import (
@@ -26,11 +27,14 @@ from screens.commands import (
     Clear,
     Command,
     Contacts,
+    Edit,
     Go,
     Help,
     History,
     Items,
+    MarkBad,
     Members,
+    New,
     NextAccount,
     Open,
     Pay,
@@ -50,10 +54,10 @@ from screens.live import Watch
 from screens.people import card_tabs
 from screens.people.behind import FigurePage, SoldPage, in_words
 from screens.people.card_lines import head, tabs
+from screens.people.card_records import CardRecords
 from screens.safe import Line, line
 from screens.sheet import Drawn, Sheet
 from screens.widgets.list import ListSheet
-from screens.widgets.listing import ListPage
 from screens.widgets.rows import Ask, Source
 
 T = TypeVar("T")
@@ -91,21 +95,21 @@ def account(session: Session, kind: str, number: str, together: bool) -> Card:
     return read
 
 
-class CardPage(Correcting, ListPage[Any], inherit_bindings=False):
+class CardPage(Correcting, CardRecords, inherit_bindings=False):
     """One customer or vendor."""
 
     DEFAULT_CSS = "CardPage #card { height: 8; }"
     OFFERED: ClassVar[tuple[type[Command], ...]] = (
-        Help, Who, Back, Reread, Go, Open, Clear, *TABS.values(), Together, Pay, *CORRECTING, WhoWhen, Pin, PreviousAccount, NextAccount, *LISTING, *SIDEWAYS,
+        Help, Who, Back, Reread, New, Go, Open, Clear, Edit, MarkBad, *TABS.values(), Together, Pay, *CORRECTING, WhoWhen, Pin, PreviousAccount, NextAccount, *LISTING, *SIDEWAYS,
     )  # fmt: skip
 
     def __init__(self, kind: str, number: str, trail: Trail | None = None, paid: str = "") -> None:
         super().__init__(card_tabs.items_known((), together=False))
         self._paid = paid
         """The cheque or receipt the account was found by."""
-        self._kind, self._number, self._trail = kind, number, trail
-        self._card: Card | None = None
-        self._tab = "1"
+        self.kind, self._number, self._trail = kind, number, trail
+        self.shown: Card | None = None
+        self.tab = "1"
         self._together = False
         self._cursors: dict[str, Hashable] = {}
         self._on_figures = False
@@ -115,7 +119,7 @@ class CardPage(Correcting, ListPage[Any], inherit_bindings=False):
     def title_text(self) -> str:
         """Name the account, and where it stands in the list it came from."""
         place = f" ({self._trail.place + 1} of {len(self._trail.accounts)})" if self._trail and len(self._trail.accounts) > 1 else ""
-        return f"{self._kind.capitalize()} {self._number}{place}"
+        return f"{self.kind.capitalize()} {self._number}{place}"
 
     def content(self) -> ComposeResult:
         """Lay out the card, and the list of the tab below it."""
@@ -140,15 +144,15 @@ class CardPage(Correcting, ListPage[Any], inherit_bindings=False):
         self.live.reading(self._again)
 
     async def _again(self) -> None:
-        self._show(await self.program.gateway.read(account, self._kind, self._number, self._together))
+        self._show(await self.program.gateway.read(account, self.kind, self._number, self._together))
 
     def do_reread(self) -> None:
         """Read the card again; the cursor stays."""
-        self.read(self._show, account, self._kind, self._number, self._together)
+        self.read(self._show, account, self.kind, self._number, self._together)
 
     def _show(self, answer: Card) -> None:
-        fresh = self._card is None or (self._card.account_id, self._card.together) != (answer.account_id, answer.together)
-        self._card = answer
+        fresh = self.shown is None or (self.shown.account_id, self.shown.together) != (answer.account_id, answer.together)
+        self.shown = answer
         self.refresh_title()
         self._draw_head()
         self._turn(fresh=fresh)
@@ -161,9 +165,9 @@ class CardPage(Correcting, ListPage[Any], inherit_bindings=False):
         return Drawn(self._head(width))
 
     def _head(self, width: int) -> list[Line]:
-        if self._card is None or self.program.session is None:
+        if self.shown is None or self.program.session is None:
             return [line()] * 8
-        return [*head(self._card, self.program.session.clock.now(), width), tabs(self._names(self._card), self._tab, width)]
+        return [*head(self.shown, self.program.session.clock.now(), width), tabs(self._names(self.shown), self.tab, width)]
 
     def _names(self, shown: Card) -> list[tuple[str, str]]:
         vendor = shown.kind == "vendor"
@@ -176,32 +180,32 @@ class CardPage(Correcting, ListPage[Any], inherit_bindings=False):
     def on_resize(self) -> None:
         """Draw the card for the new width."""
         self._draw_head()
-        if self._tab == "3" and self._card is not None:
+        if self.tab == "3" and self.shown is not None:
             self._turn(fresh=False)
 
     def watches(self) -> Watch:
         """Its accounts, and the terms that names."""
-        return Watch(frozenset({self._card.account_id, *self._card.covers}), frozenset({"terms"}), record=True) if self._card else Watch()
+        return Watch(frozenset({self.shown.account_id, *self.shown.covers}), frozenset({"terms"}), record=True) if self.shown else Watch()
 
     # tabs
 
     def _turn(self, *, fresh: bool) -> None:
         """Show the list of the tab; what is read again keeps its cursor."""
-        shown = cast("Card", self._card)
-        if self._tab == "8":
+        shown = cast("Card", self.shown)
+        if self.tab == "8":
             self.read(lambda sold: self._late("8", card_tabs.sales(sold), fresh=fresh), by_item, shown.covers)
-        elif self._tab == "9":
+        elif self.tab == "3":
+            now = cast("Session", self.program.session).clock.now()
+            self.read(lambda kept: self._late("3", card_tabs.contacts(shown, kept, now, self.size.width), fresh=fresh), file_of, shown.kind, shown.number)
+        elif self.tab == "9":
             self.read(lambda made: self._late("9", card_tabs.changes_list(made), fresh=fresh), changes, shown.account_id)
         else:
             self._list(self._tab_source(shown), fresh=fresh)
 
     def _tab_source(self, shown: Card) -> Source[Any]:
-        if self._tab == "3":
-            now = cast("Session", self.program.session).clock.now()
-            return card_tabs.contacts(shown, now, self.size.width)
-        if self._tab == "0":
+        if self.tab == "0":
             return card_tabs.members(shown.group)
-        if self._tab == "2":
+        if self.tab == "2":
             return card_tabs.History(shown.covers)
         if shown.kind == "vendor":
             return card_tabs.History(shown.covers, ("purchase",))
@@ -211,7 +215,7 @@ class CardPage(Correcting, ListPage[Any], inherit_bindings=False):
 
     def _late(self, tab: str, source: Source[Any], *, fresh: bool) -> None:
         """Show what was read for a tab, unless another one was turned to meanwhile."""
-        if self._tab == tab:
+        if self.tab == tab:
             self._list(source, fresh=fresh)
 
     def _list(self, source: Source[Any], *, fresh: bool) -> None:
@@ -227,15 +231,16 @@ class CardPage(Correcting, ListPage[Any], inherit_bindings=False):
     def fetch(self, ask: Ask[Any]) -> None:
         """Ask for rows; the first open items came with the card."""
         source = self.rows.source
-        shown = self._card
+        shown = self.shown
         if isinstance(source, card_tabs.OpenItems) and shown is not None and ask == Ask(ask.n):
             self._take(ask, (shown.items[: ask.n], shown.items_count))
             return
         super().fetch(ask)
 
-    def _turn_to(self, tab: str) -> None:
-        self._cursors[self._tab] = self.rows.key
-        self._tab = tab
+    def turn_to(self, tab: str) -> None:
+        """Show another tab, its cursor where it was."""
+        self._cursors[self.tab] = self.rows.key
+        self.tab = tab
         self._search("")
         self._draw_head()
         self._turn(fresh=True)
@@ -243,27 +248,27 @@ class CardPage(Correcting, ListPage[Any], inherit_bindings=False):
 
     def do_items(self) -> None:
         """Show what is open, or a vendor's purchases."""
-        self._turn_to("1")
+        self.turn_to("1")
 
     def do_history(self) -> None:
         """Show everything posted."""
-        self._turn_to("2")
+        self.turn_to("2")
 
     def do_contacts(self) -> None:
         """Show people and the contact log."""
-        self._turn_to("3")
+        self.turn_to("3")
 
     def do_sales(self) -> None:
         """Show what was sold or bought."""
-        self._turn_to("8")
+        self.turn_to("8")
 
     def do_changes(self) -> None:
         """Show who changed what."""
-        self._turn_to("9")
+        self.turn_to("9")
 
     def do_members(self) -> None:
         """Show the other accounts of the group."""
-        self._turn_to("0")
+        self.turn_to("0")
 
     def do_together(self) -> None:
         """Put the whole group together, or take it apart."""
@@ -309,7 +314,7 @@ class CardPage(Correcting, ListPage[Any], inherit_bindings=False):
 
     def not_yet(self, command: type[Command]) -> bool:
         """Among figures nothing waits for rows."""
-        return self._card is None and command not in KEEPS if self._on_figures or self._card is None else super().not_yet(command)
+        return self.shown is None and command not in KEEPS if self._on_figures or self.shown is None else super().not_yet(command)
 
     def on_sheet_moved(self, event: Sheet.Moved) -> None:
         """Say where the cursor stands."""
@@ -318,44 +323,49 @@ class CardPage(Correcting, ListPage[Any], inherit_bindings=False):
 
     def status(self) -> str:
         """Say which row of how many, or what a figure leads to."""
-        if self._card is None:
+        if self.shown is None:
             return ""
         if self._on_figures:
             to = self.figures.to
             return f"{in_words(to)}: Enter shows what it is made of." if isinstance(to, Figure) else "Enter opens it."
-        if self._tab == "9" and self.program.session is not None and not may_read_all(self.program.session):
+        if self.tab == "9" and self.program.session is not None and not may_read_all(self.program.session):
             return f"{super().status()} Only your own changes: others' are for those who may read the audit.".strip()
         return super().status()
 
     def nothing(self) -> str:
         """Say what there is nothing of."""
-        said = {"1": "Nothing is open." if self._kind == "customer" else "Nothing has been bought here.", "2": "Nothing has been posted yet.", "8": "Nothing was sold item by item.", "9": "Nothing was changed."}
-        return said.get(self._tab, "") if self._card is not None else ""
+        said = {"1": "Nothing is open." if self.kind == "customer" else "Nothing has been bought here.", "2": "Nothing has been posted yet.", "8": "Nothing was sold item by item.", "9": "Nothing was changed."}
+        return said.get(self.tab, "") if self.shown is not None else ""
 
     # commands
 
     def why_not(self, command: type[Command]) -> str:
         """Most of it needs the card; some of it a group, a list, a row."""
-        if self._card is None:
+        if self.shown is None:
             return "" if command in KEEPS else "The card is still being read."
-        if command in (Members, Together) and not self._card.group:
+        if command in (Members, Together) and not self.shown.group:
             return "This account belongs to no group."
         if command in (NextAccount, PreviousAccount) and (self._trail is None or len(self._trail.accounts) < 2):
             return "This account was not opened from a list."
         if command is Pay:
-            return "A payment comes from a customer." if self._kind != "customer" else "" if "receipt" in self._may else f"{self._login} may not do this: receipt."
+            return "A payment comes from a customer." if self.kind != "customer" else "" if "receipt" in self.may else f"{self._login} may not do this: receipt."
         if command in CORRECTING:
-            return "" if command is Bounced and self._found_payment and "reversal" in self._may else self.correction_why_not(command)
+            return "" if command is Bounced and self._found_payment and "reversal" in self.may else self.correction_why_not(command)
         if command is WhoWhen and self._document() is None:
             return "Who and when is known of documents: put the cursor on one."
         if command is Open:
             return self._why_not_open()
+        if command in (Edit, New, MarkBad):
+            return self.why_not_change(command)
         return super().why_not(command)
 
     def _why_not_open(self) -> str:
         if self._on_figures:
             return ""
-        return "There is nothing behind this row." if self._tab in ("3", "9") else super().why_not(Open)
+        row = self.rows.row
+        if isinstance(row, card_tabs.Told) and row.record is not None:
+            return self.why_not_change(New)
+        return "There is nothing behind this row." if self.tab in ("3", "9") else super().why_not(Open)
 
     def _document(self) -> int | None:
         to = self.figures.to if self._on_figures else None
@@ -369,7 +379,8 @@ class CardPage(Correcting, ListPage[Any], inherit_bindings=False):
     # corrections
 
     @property
-    def _may(self) -> frozenset[str]:
+    def may(self) -> frozenset[str]:
+        """What the person may do."""
         return self.program.session.actor.may if self.program.session is not None else frozenset()
 
     @property
@@ -392,7 +403,7 @@ class CardPage(Correcting, ListPage[Any], inherit_bindings=False):
     async def subject_for(self, command: type[Command]) -> Subject | None:
         """The document under the cursor; of a card found by a payment that payment."""
         if command is Bounced and self._found_payment:
-            return of_posted(await self.program.gateway.read(payment, cast("Card", self._card).account_id, self._paid))
+            return of_posted(await self.program.gateway.read(payment, cast("Card", self.shown).account_id, self._paid))
         return self.subject()
 
     def corrected(self) -> None:
@@ -413,7 +424,7 @@ class CardPage(Correcting, ListPage[Any], inherit_bindings=False):
 
     async def do_pin(self) -> None:
         """Pin the account or take the pin off."""
-        shown = cast("Card", self._card)
+        shown = cast("Card", self.shown)
         now = await self.program.gateway.read(recents.pin, shown.account_id)
         self.say(f"{shown.number} is pinned: it stands in the lookup while its box is empty." if shown.account_id in now.pinned else f"{shown.number} is not pinned any more.")
 
@@ -430,11 +441,11 @@ class CardPage(Correcting, ListPage[Any], inherit_bindings=False):
         if found is None:
             self.say("This is the last account of the list." if by > 0 else "This is the first account of the list.")
             return
-        self._kind, self._number = found
+        self.kind, self._number = found
         self._paid = ""
         self._cursors.clear()
         self._together = False
-        self._tab = self._tab if self._tab != "0" else "1"
+        self.tab = self.tab if self.tab != "0" else "1"
         self.do_reread()
 
     async def do_open(self) -> None:
@@ -444,16 +455,19 @@ class CardPage(Correcting, ListPage[Any], inherit_bindings=False):
             return
         to = self.figures.to
         if isinstance(to, Figure):
-            await self.app.push_screen(FigurePage(cast("Card", self._card), to))
+            await self.app.push_screen(FigurePage(cast("Card", self.shown), to))
         elif isinstance(to, tuple):
             await self.app.push_screen(DocumentPage(to[1]))
 
     async def open_row(self, row: Any) -> None:
-        """Open the document of a row, what an item's sales are made of, or another account of the group."""
+        """Open the document of a row, what an item's sales are made of, another account of the group, or what is kept of a person."""
+        if isinstance(row, card_tabs.Told) and row.record is not None:
+            await self.change_part(row.record.table, row.record)
+            return
         await self.app.push_screen(self._page_of(row))
 
     def _page_of(self, row: Any) -> CardPage | DocumentPage | SoldPage:
-        shown = cast("Card", self._card)
+        shown = cast("Card", self.shown)
         if isinstance(row, Member):
             return CardPage(row.kind, row.number, Trail(tuple((each.kind, each.number, each.account_id) for each in shown.group), row.account_id))
         return SoldPage(shown, row) if isinstance(row, Sold) else DocumentPage(row.document_id)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from artui.ledger.ageing import BUCKETS, bucket_label
 from artui.ledger.items import Figure
-from artui.people.card import Balance, Card, Contacted, Person, Point
+from artui.people.card import Balance, Card, Contacted, Point
 from artui.people.local_time import there
 from screens.layout import edges, flow, words
 from screens.people.time_there import time_there
@@ -134,9 +134,11 @@ def contact_log(log: Sequence[Contacted], width: int, margin: str = " ") -> list
     return lines
 
 
-def in_full(person: Person, point: Point, card: Card, now: datetime) -> str:
-    """Write a way to reach somebody, with the time there for a number."""
+def in_full(point: Point, card: Card, now: datetime) -> str:
+    """Write a way to reach somebody, with the time there for a number; what does not reach them says so."""
+    if point.bad:
+        return f"{point.value}  does not reach them"
     if point.type not in ("phone", "mobile"):
         return point.value
     at = there(now, card.call_hours, timezone=point.timezone or card.timezone, phone=point.key, country=card.country)
-    return point.value + ("  does not reach them" if point.bad else "  " + "".join(piece.text for piece in time_there(at)) if at else "")
+    return point.value + ("  " + "".join(piece.text for piece in time_there(at)) if at else "")

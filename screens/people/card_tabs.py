@@ -13,8 +13,9 @@ from artui.ledger.history import Posted, count, history
 from artui.ledger.items import Figure, Item, edge, open_items, open_total
 from artui.ledger.paging import Page
 from artui.ledger.sales import Sold
-from artui.people.card import Card, Member
+from artui.people.card import Card, Member, Point
 from artui.people.changes import Change
+from artui.people.records import Record
 from artui.session import Session
 from screens.layout import Column
 from screens.ledger.item_table import COLUMNS as ITEM_COLUMNS
@@ -184,24 +185,46 @@ def members(group: Sequence[Member]) -> Tuples[Member]:
 
 @dataclass(frozen=True)
 class Told:
-    """One line of the contacts."""
+    """One line of the contacts; with a record it can be changed."""
 
     place: int
     text: Part
+    record: Record | None = None
 
 
-def contacts(card: Card, now: datetime, width: int) -> Tuples[Told]:
-    """Return the people and how to reach them, then the contact log, as lines."""
-    lines: list[Part] = []
-    for person in card.people:
-        about = ", ".join(text for text in (person.title, person.purpose) if text)
-        lines.append(part(f"{person.name or 'the office'}  {about}", "strong"))
-        lines += [part(f"  {point.type:8} {in_full(person, point, card, now)}") for point in person.points]
-    lines += [part("No people are known.")] if not card.people else []
-    lines += [part(""), part("Contact log", "strong")]
-    lines += [part(plain_text(drawn)) for drawn in contact_log(card.contacts, width - 4, margin="")]
-    lines += [part("Nobody has been in touch yet.")] if not card.contacts else []
-    return Tuples([Told(place, text) for place, text in enumerate(lines)], (Column("People", 20, grows=1, most=300),), lambda row: row.place, lambda row: [row.text])
+def contacts(card: Card, kept: Sequence[Record], now: datetime, width: int) -> Tuples[Told]:
+    """Return the people and how to reach them, addresses and bank accounts, then the contact log, as lines."""
+    lines: list[tuple[Part, Record | None]] = []
+    people = [each for each in kept if each.table == "contact"]
+    points = [each for each in kept if each.table == "contact_point"]
+    for person in sorted(people, key=lambda each: each.values["purpose"] != "collections"):
+        values = person.values
+        about = ", ".join(text for text in (values["title"], values["purpose"]) if text)
+        lines.append((part(f"{values['name']}  {about}", "strong"), person))
+        lines += [_reached(each, card, now) for each in points if str(each.values["contact_id"]) == person.id]
+    office = [each for each in points if each.values["contact_id"] is None]
+    lines += [(part("the office", "strong"), None)] if office else []
+    lines += [_reached(each, card, now) for each in office]
+    lines += [(part("No people are known."), None)] if not points and not people else []
+    lines += [(part(f"  {each.values['type']:8} {_postal(each)}"), each) for each in kept if each.table == "address"]
+    lines += [(part(f"  {'bank':8} {each.values['iban']}  {each.values['holder'] or ''}".rstrip()), each) for each in kept if each.table == "party_bank"]
+    lines += [(part(""), None), (part("Contact log", "strong"), None)]
+    lines += [(part(plain_text(drawn)), None) for drawn in contact_log(card.contacts, width - 4, margin="")]
+    lines += [(part("Nobody has been in touch yet."), None)] if not card.contacts else []
+    told = [Told(place, text, record) for place, (text, record) in enumerate(lines)]
+    return Tuples(told, (Column("People", 20, grows=1, most=300),), lambda row: row.place, lambda row: [row.text])
+
+
+def _reached(record: Record, card: Card, now: datetime) -> tuple[Part, Record]:
+    values = record.values
+    point = Point(values["type"], values["value"], values["value_key"], values["timezone"] or "", values["bad"])
+    return part(f"  {point.type:8} {in_full(point, card, now)}", "off" if point.bad else ""), record
+
+
+def _postal(record: Record) -> str:
+    values = record.values
+    town = " ".join(each for each in (values["postcode"], values["city"]) if each)
+    return ", ".join(each for each in (*values["lines"].splitlines(), town, values["region"], values["country"]) if each)
 
 
 def _books(session: Session | None) -> Session:

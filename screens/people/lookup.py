@@ -17,7 +17,7 @@ from artui.people.card import Card, card
 from artui.people.lookup import Hit
 from artui.people.start import Found, Start, look, start
 from screens.base import Page, bindings
-from screens.commands import MOVES, All, Back, Clear, Command, Go, Help, Kind, Leave, Open, Reread, Who
+from screens.commands import MOVES, All, Back, Clear, Command, Go, Help, Kind, Leave, New, Open, Reread, Who
 from screens.live import Watch
 from screens.people.card import CardPage, Trail
 from screens.people.hits import (
@@ -58,8 +58,8 @@ class Lookup(Page):
     """
     TYPING = True
     EXAMPLES = INTRODUCTION
-    HOME_COMMANDS: ClassVar = (Help, Who, Leave, Clear, Reread, Go, Kind, All, Open, *MOVES[:4])
-    OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Clear, Reread, Go, Kind, All, Open, *MOVES[:4])
+    HOME_COMMANDS: ClassVar = (Help, Who, Leave, Clear, Reread, New, Go, Kind, All, Open, *MOVES[:4])
+    OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Clear, Reread, New, Go, Kind, All, Open, *MOVES[:4])
     BINDINGS = bindings(OFFERED, typing=True)
 
     def __init__(self) -> None:
@@ -261,6 +261,9 @@ class Lookup(Page):
         """Opening needs a row, or something typed that is still being looked up."""
         if command is Open and not self._hits and not self._behind:
             return "There is nothing to open: type a name, a number, a phone …"
+        session, kind = self.program.session, "vendor" if self._kind == "vendor" else "customer"
+        if command is New and session is not None and kind not in session.actor.may:
+            return f"{session.actor.login} may not do this: {kind}."
         return ""
 
     def not_yet(self, command: type[Command]) -> bool:
@@ -281,6 +284,12 @@ class Lookup(Page):
             self._forget_rest()
             self._trail = Trail(tuple((each.kind, each.number, each.account_id) for each in self._hits.values()), hit.account_id)
             await self.app.push_screen(CardPage(hit.kind, hit.number, self._trail, hit.matched if hit.matched_on in ("cheque", "receipt") else ""))
+
+    async def do_new(self) -> None:
+        """Begin a new customer, or among vendors a new vendor, with what was typed."""
+        from screens.records.new_account import new_account
+
+        await new_account(self, "vendor" if self._kind == "vendor" else "customer", self.typed)
 
     def do_kind(self) -> None:
         """Look among customers, vendors or both, in turn."""

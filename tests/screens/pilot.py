@@ -112,6 +112,7 @@ def compare(pilot: Pilot[None], name: str) -> None:
     Instants of the server's clock are written as dots.
     """
     shown = re.sub(r"(by \w+) +\d{1,2} \w{3} \d\d \d\d:\d\d", r"\1 ...", text(pilot)) + "\n"
+    shown = re.sub(r"\d\d:\d\d UTC on \d{4}-\d\d-\d\d", "... UTC", shown)
     golden = GOLDENS / f"{name}.txt"
     if os.environ.get("ARTUI_GOLDENS") == "write":
         golden.write_text(shown, encoding="utf-8")

@@ -129,7 +129,7 @@ def test_a_covered_screen_catches_up_when_it_is_seen_again_and_asks_nothing_befo
             card = pilot.app.screen_stack[-2]
             assert isinstance(card, CardPage)
             own_office.query("UPDATE party SET name = 'Čapek a dcery' WHERE name LIKE 'Čapek%%'")
-            await until(pilot, lambda: card.live.stale or (card._card is not None and "dcery" in card._card.name))
+            await until(pilot, lambda: card.live.stale or (card.shown is not None and "dcery" in card.shown.name))
             await pressed(pilot, "f3")
             await until(pilot, lambda: "Čapek a dcery" in text(pilot))
 

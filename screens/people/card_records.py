@@ -1,0 +1,77 @@
+"""What a card lets one change of what is kept: the facts of the account, its people, numbers, addresses and banks."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from artui.people.card import Card
+from artui.people.records import Record
+from screens.commands import Command, Edit, MarkBad
+from screens.people.card_tabs import Told
+from screens.widgets.listing import ListPage
+
+
+class CardRecords(ListPage[Any], inherit_bindings=False):
+    """The part of the card that changes records."""
+
+    kind: str
+    tab: str
+    shown: Card | None
+
+    @property
+    def may(self) -> frozenset[str]:
+        """What the person may do."""
+        raise NotImplementedError
+
+    def turn_to(self, tab: str) -> None:
+        """Show another tab."""
+        raise NotImplementedError
+
+    def do_reread(self) -> None:
+        """Read the card again."""
+        raise NotImplementedError
+
+    @property
+    def _record(self) -> Record | None:
+        row = self.rows.row
+        return row.record if isinstance(row, Told) else None
+
+    def why_not_change(self, command: type[Command]) -> str:
+        """Changing needs the right to; marking a number needs one."""
+        if command is MarkBad and (self._record is None or self._record.table != "contact_point"):
+            return "Put the cursor on a number or an e-mail of the contacts."
+        needed = {self.kind} if command is Edit else {self.kind, "activity"}
+        login = self.program.session.actor.login if self.program.session is not None else ""
+        return "" if needed & self.may else f"{login} may not do this: {self.kind}."
+
+    async def do_edit(self) -> None:
+        """Change what is kept of the account."""
+        from screens.records.edit_account import edit_account
+
+        shown = cast("Card", self.shown)
+        await edit_account(self, shown.kind, shown.number, shown.currency, self._changed)
+
+    async def do_new(self) -> None:
+        """Begin a new person, number, address or bank account."""
+        from screens.records.parts import WhatPanel
+
+        self.turn_to("3")
+        await self.open_panel(WhatPanel(lambda table: self.change_part(table, None)))
+
+    async def change_part(self, table: str, record: Record | None) -> None:
+        """Open the form of a person, a number, an address or a bank account; without a record a new one's."""
+        from screens.records.parts import open_part
+
+        shown = cast("Card", self.shown)
+        await open_part(self, shown.kind, shown.number, shown.country, table, record, self._changed)
+
+    async def do_markbad(self) -> None:
+        """Mark the number as not reaching them, or as good again."""
+        from screens.records.parts import mark_bad
+
+        if self._record is not None:
+            self._changed(await mark_bad(self, self._record))
+
+    def _changed(self, told: str) -> None:
+        self.do_reread()
+        self.say(told)

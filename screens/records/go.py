@@ -1,0 +1,37 @@
+"""Words that lead to records: a new customer or vendor, what was left unfinished."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from screens.go import FastPath, WordPath
+
+if TYPE_CHECKING:
+    from screens.base import Page
+
+
+async def _customer(page: Page, rest: str) -> None:
+    # imported when somebody goes there: opening the program does not wait for it
+    from screens.records.new_account import new_account
+
+    await new_account(page, "customer", rest)
+
+
+async def _vendor(page: Page, rest: str) -> None:
+    from screens.records.new_account import new_account
+
+    await new_account(page, "vendor", rest)
+
+
+async def _drafts(page: Page, rest: str) -> None:
+    from screens.records.drafts import DraftsPage
+
+    await page.app.push_screen(DraftsPage())
+
+
+WORDS = {
+    "customer": ("a new customer", _customer),
+    "vendor": ("a new vendor", _vendor),
+    "drafts": ("what you typed and did not send: go on, or throw it away", _drafts),
+}
+PATHS: tuple[FastPath, ...] = (WordPath(WORDS, "begins a new customer, vendor; shows what is unfinished"),)
