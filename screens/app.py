@@ -26,6 +26,7 @@ from artui.ledger.sign_in import standing
 from artui.session import Session, open_session, reopen_session
 from artui.text import safe
 from screens.ahead import Ahead, Break, Typed
+from screens.bank import go as bank
 from screens.base import Page
 from screens.cash import go as cash
 from screens.desk import go as desk
@@ -83,7 +84,7 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
 
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
-    FAST_PATHS: ClassVar[tuple[FastPath, ...]] = (*cash.PATHS, *people.PATHS, *desk.PATHS, *records.PATHS)
+    FAST_PATHS: ClassVar[tuple[FastPath, ...]] = (*cash.PATHS, *people.PATHS, *desk.PATHS, *bank.PATHS, *records.PATHS)
     """The short paths of every area; an area adds its own here."""
     BINDINGS = [Binding("ctrl+c", "explain_leaving", show=False, system=True)]
 

@@ -521,6 +521,62 @@ class Reopen(Command):
     rank = 2
 
 
+class ReadIn(Command):
+    """Read in a file of the bank; what was read before is recognised."""
+
+    letters = ("r",)
+    footer = "Read in"
+    rank = 1
+
+
+class Validate(Command):
+    """Say that the statement is whole; refused unless opening and entries make its closing balance."""
+
+    letters = ("v",)
+    footer = "Validate"
+    rank = 2
+
+
+class Waiting(Command):
+    """What waits of all statements: entries not decided, and money whose payer is not known yet."""
+
+    letters = ("w",)
+    footer = "Waiting"
+    rank = 3
+
+
+class Certain(Command):
+    """Take every proposal that is certain: how many, how much, and each of them are shown, F10 posts them."""
+
+    letters = ("A",)
+    footer = "All certain"
+    rank = 1
+
+
+class Whose(Command):
+    """Say whose money it is: another customer than those proposed, and what it pays."""
+
+    letters = ("w",)
+    footer = "Whose"
+    rank = 2
+
+
+class Split(Command):
+    """Split the entry over several customers."""
+
+    letters = ("s",)
+    footer = "Split"
+    rank = 3
+
+
+class Returned(Command):
+    """The entry is the return of a payment: it is reversed, what it paid is open again, the fee is charged."""
+
+    letters = ("r",)
+    footer = "Returned"
+    rank = 3
+
+
 class MarkAll(Command):
     """Mark every row that is shown to be posted; a blank takes one out again."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -19,13 +19,13 @@ from artui.cash.payable import (
     Earlier,
     Expected,
     Nature,
-    Order,
     Payable,
     Payment,
     Proposal,
     Rules,
 )
 from artui.cash.proposal import propose
+from artui.cash.rules import SETTINGS, rules_of
 from artui.cash.worksheet import Worksheet
 from artui.errors import BadInput, Refused
 from artui.ledger.posting import Answer
@@ -113,7 +113,7 @@ SELECT me.number, p.name, me.wanted, me.status, me.hold, me.named,
      UNION ALL SELECT json_build_array(w.number, (w.document ->> 'amount')::bigint, w.document ->> 'date', coalesce(w.document ->> 'reference', ''), w.entered_by) FROM waiting w) x),
   (SELECT count(*) FROM open_item i WHERE i.account_id IN (SELECT id FROM payers) AND i.open <> 0 AND i.currency <> me.wanted),
   setting_on('small_difference.item', %(day)s) #>> '{}',
-  (SELECT jsonb_object_agg(n, setting_on(n, %(day)s) #>> '{}') FROM unnest(ARRAY['cash.order', 'cash.oldest_most', 'cash.tolerance', 'cash.duplicate_days']) n)
+  (SELECT jsonb_object_agg(n, setting_on(n, %(day)s) #>> '{}') FROM unnest(%(rules)s) n)
 FROM me JOIN party p ON p.id = me.party_id"""
 
 
@@ -136,7 +136,7 @@ def paying_account(
     rows = session.query(
         _ACCOUNT,
         {
-            "who": who.strip(), "currency": currency, "group": group, "day": day, "days": _EARLIER_DAYS, "limit": limit,
+            "who": who.strip(), "currency": currency, "group": group, "day": day, "days": _EARLIER_DAYS, "rules": list(SETTINGS), "limit": limit,
             "due": after.due if after else None, "after": after.key if after else None,
         },
     )  # fmt: skip
@@ -167,30 +167,8 @@ def paying_account(
         others=others,
         more=len(listed) > limit,
         named=named,
-        rules=_rules(settings),
+        rules=rules_of(settings),
     )
-
-
-def _rules(settings: Mapping[str, str]) -> Rules:
-    """Read the company's rules; a setting that cannot be understood leaves the rule as it is by default."""
-    plain = Rules()
-    order: Order = "costs_first" if settings.get("cash.order") == "costs_first" else "oldest"
-    return replace(
-        plain,
-        order=order,
-        oldest_most=int(_number(settings.get("cash.oldest_most"), plain.oldest_most)),
-        tolerance=_number(settings.get("cash.tolerance"), plain.tolerance),
-        duplicate_days=int(_number(settings.get("cash.duplicate_days"), plain.duplicate_days)),
-    )
-
-
-def _number(written: str | None, otherwise: Decimal | int) -> Decimal:
-    try:
-        number = Decimal(written or "")
-        sensible = 0 <= number <= 100_000
-    except InvalidOperation:  # no number, or NaN
-        return Decimal(otherwise)
-    return number if sensible else Decimal(otherwise)
 
 
 def _payable(row: list[Any], day: dt.date, code: str) -> Payable:

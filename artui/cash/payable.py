@@ -146,7 +146,8 @@ class Rules:
     """How proposals are made here: settings of the company, in units of the payment's currency where they are amounts.
 
     `costs_first` pays costs, then interest, then principal when nobody says otherwise (German BGB section 367);
-    what the customer states wins over it. `tolerance` is let go on a single item only.
+    what the customer states wins over it. `tolerance` is let go on a single item only. Banks on the way may have kept up
+    to `bank_fee` of a payment; more is a short payment.
     """
 
     order: Order = "oldest"
@@ -154,5 +155,6 @@ class Rules:
     tolerance: Decimal = ZERO
     duplicate_days: int = 90
     same_amount_days: int = 20
+    bank_fee: Decimal = Decimal(50)
     states: int = 2**18
     seconds: float = 0.05

@@ -83,9 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _import(opened: Session, arguments: argparse.Namespace) -> int:
-    from artui.cash.statements.keeping import Outcome, keep, origin_of
-    from artui.cash.statements.matching import link_known
-    from artui.cash.statements.source import open_source
+    from artui.cash.statements.keeping import Outcome
     from artui.cli.import_ import _meter, _pairs, _stopping
     from artui.io.importers import bank, profile
     from artui.io.importers.outcome import Options, Progress
@@ -106,27 +104,13 @@ def _import(opened: Session, arguments: argparse.Namespace) -> int:
     )
     with _stopping() as stopped:
         try:
-            source = open_source(arguments.file, watch=watch, stopped=stopped)
-            reading = bank.read(source, options, arguments.account or "")
-            outcome = keep(
-                opened,
-                origin_of(source),
-                reading,
-                account=arguments.account,
-                currency=options.currency,
-                dry_run=arguments.dry_run,
-            )
+            outcome, linked = bank.take(opened, arguments.file, options, arguments.account or "", watch=watch, stopped=stopped, dry_run=arguments.dry_run)
         except ArtuiError as error:
             if error.code != "bad_input":
                 raise
-            outcome = Outcome(str(arguments.file), "", (), (str(error),), arguments.dry_run)
+            outcome, linked = Outcome(str(arguments.file), "", (), (str(error),), arguments.dry_run), 0
     if arguments.save_profile:
         profile.save(opened, arguments.save_profile, bank.KIND, options)
-    linked = 0
-    if not arguments.dry_run and "bank_entry" in opened.actor.may:
-        linked = sum(
-            link_known(opened, each.statement) for each in outcome.statements if each.statement and each.new
-        )
     if arguments.format == "json":
         emit_json(arguments, outcome.as_json() | {"linked": linked})
     else:

@@ -78,16 +78,17 @@ def effects(session: Session, document: Mapping[str, Any]) -> Effects:
     """Carry a document out and take it back: the same path as `post`, nothing is kept. Raises what `post` would raise."""
     body = to_vault(session, {**document, "id": document.get("id") or "00000000-0000-0000-0000-000000000000"})
     with session.transaction():
-        return _effects(session, session.query("SELECT api.effects(%s, %s)", (Json(body), session.today))[0][0])
+        return effects_from(session, session.query("SELECT api.effects(%s, %s)", (Json(body), session.today))[0][0])
 
 
 def approval_effects(session: Session, number: int) -> Effects:
     """Show what approving a request would do, or, when it is decided, what it did. Raises Refused for those it is no business of."""
     with session.transaction():
-        return _effects(session, session.query("SELECT api.approval_effects(%s, %s)", (number, session.today))[0][0])
+        return effects_from(session, session.query("SELECT api.approval_effects(%s, %s)", (number, session.today))[0][0])
 
 
-def _effects(session: Session, row: Mapping[str, Any]) -> Effects:
+def effects_from(session: Session, row: Mapping[str, Any]) -> Effects:
+    """Read effects as the vault tells them."""
     approval = row["approval"]
     return Effects(
         tuple(_booked(session, booked) for booked in row["documents"]),

@@ -34,7 +34,7 @@ class PickField(Field[Choice]):
     only one code are taken at once and the cursor moves on.
     """
 
-    EXAMPLES: ClassVar = ("F4 shows the choices; type to narrow them, Enter takes the marked one.",)
+    EXAMPLES: ClassVar[tuple[str, ...]] = ("F4 shows the choices; type to narrow them, Enter takes the marked one.",)
 
     def __init__(
         self, name: str, label: str, choices: Sequence[Choice] | Find, *, room: int = 0, needed: bool = False, auto: bool = False, help: str = ""  # noqa: A002

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from artui.cash.payable import Confidence
-from artui.cash.statements import matching, reading
+from artui.cash.statements import reading
 from artui.cash.statements.payers import numbers
 from artui.cash.statements.reconciling import reconcile
 from artui.sample import company
@@ -89,4 +89,3 @@ def test_account_numbers_of_the_sample_carry_their_check_digits() -> None:
         number = iban("DE", str(seed))
         assert mod_97_10.is_valid(number[4:] + number[:4])
     assert numbers(iban("DE", "x"))
-    assert matching.FEE_MOST

@@ -20,6 +20,7 @@ from artui.cash.statements.source import Source
 from artui.db.connect import in_words
 from artui.errors import ArtuiError, BadInput
 from artui.session import Session
+from artui.text import mask_cards
 
 _CHUNK: Final = 2_000
 _COLUMNS: Final = "load, place, row, booked_on, value_on, amount, reversal, name, account, text, reference, end_to_end, bank_reference, code, parts"
@@ -158,7 +159,7 @@ class _Keeper:
         parts = json.dumps([_part(part, entry.currency) for part in entry.parts]) if entry.parts else None
         cells: Sequence[Any] = (
             self._load, self._place, self._count, entry.booked_on.isoformat(), entry.value_on.isoformat() if entry.value_on else None,
-            minor, entry.reversal, entry.name, entry.account, entry.text, entry.reference, entry.end_to_end, entry.bank_reference, entry.code, parts,
+            minor, entry.reversal, mask_cards(entry.name), entry.account, mask_cards(entry.text), entry.reference, entry.end_to_end, entry.bank_reference, entry.code, parts,
         )  # fmt: skip
         return "\t".join("\\N" if cell is None else str(cell).replace("\\", "\\\\") for cell in cells)
 
@@ -219,7 +220,7 @@ class _Keeper:
 def _part(part: Part, currency: str) -> dict[str, Any]:
     amount = None if part.amount is None else money.to_minor(part.amount, currency)
     return {
-        "amount": amount, "name": part.name, "account": part.account, "text": part.text, "reference": part.reference, "end_to_end": part.end_to_end,
+        "amount": amount, "name": mask_cards(part.name), "account": part.account, "text": mask_cards(part.text), "reference": part.reference, "end_to_end": part.end_to_end,
     }  # fmt: skip
 
 

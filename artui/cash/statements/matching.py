@@ -15,17 +15,16 @@ from artui import money
 from artui.cash.payable import Confidence, Credit, Payable, Payment, Proposal, Rules
 from artui.cash.proposal import propose
 from artui.cash.remittance import named
-from artui.cash.statements import evidence
+from artui.cash.rules import rules_on
+from artui.cash.statements import decisions, evidence
 from artui.cash.statements.evidence import Hint
 from artui.cash.statements.payers import Guess, Party, weigh
 from artui.cash.statements.reading import EntryRow, entry
-from artui.errors import BadInput
 from artui.session import Session
 
 _MOST_GUESSES: Final = 5
-_RANK: Final = (Confidence.CERTAIN, Confidence.LIKELY, Confidence.ASK, Confidence.OFFERED, Confidence.NOTHING)
-FEE_MOST: Final = Decimal(50)
-"""Units of a currency that banks on the way may have kept of a payment; more is a short payment."""
+RANK: Final = (Confidence.CERTAIN, Confidence.LIKELY, Confidence.ASK, Confidence.OFFERED, Confidence.NOTHING)
+"""The surest first."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +36,7 @@ class Candidate:
     reason: str
     proposal: Proposal
     fee: Decimal = Decimal(0)
+    currency: str = ""
 
     @property
     def amount(self) -> Decimal:
@@ -121,8 +121,9 @@ def candidates_for(
     """Return the customers a credit may be from with what it would pay of what was open on `as_of` (default: on its day or today)."""
     day = as_of or max(hint.on, session.today)
     guesses = weigh(evidence.signs(session, hint, day))
-    found = [_candidate(session, hint, guess, day, rules or Rules()) for guess in guesses[:_MOST_GUESSES]]
-    return tuple(sorted(found, key=lambda each: (_RANK.index(each.confidence) > 1, 0)))
+    rules = rules or rules_on(session, hint.on)
+    found = [_candidate(session, hint, guess, day, rules) for guess in guesses[:_MOST_GUESSES]]
+    return tuple(sorted(found, key=lambda each: (RANK.index(each.confidence) > 1, 0)))
 
 
 def _candidate(session: Session, hint: Hint, guess: Guess, day: dt.date, rules: Rules) -> Candidate:
@@ -137,7 +138,7 @@ def _candidate(session: Session, hint: Hint, guess: Guess, day: dt.date, rules: 
     proposal, fee = propose(payment, items, owed_back, rules=rules), Decimal(0)
     if proposal.confidence is not Confidence.CERTAIN and told:
         wanted = sum((item.open for item in items if item.document in told), Decimal(0))
-        if 0 < wanted - hint.amount <= FEE_MOST:
+        if 0 < wanted - hint.amount <= rules.bank_fee:
             fee = wanted - hint.amount
             whole = propose(replace(payment, amount=wanted, designated=told), items, owed_back, rules=rules)
             shown = money.spoken(fee, hint.currency)
@@ -146,8 +147,8 @@ def _candidate(session: Session, hint: Hint, guess: Guess, day: dt.date, rules: 
             )
     if told and proposal.left > 0 and proposal.confidence is Confidence.LIKELY:
         proposal = _completed(payment, proposal, told, items, owed_back, rules)
-    sure = max(guess.confidence, proposal.confidence, key=_RANK.index)
-    return Candidate(guess.party, sure, f"{guess.reason}; {proposal.reason}", proposal, fee)
+    sure = max(guess.confidence, proposal.confidence, key=RANK.index)
+    return Candidate(guess.party, sure, f"{guess.reason}; {proposal.reason}", proposal, fee, hint.currency)
 
 
 def _completed(
@@ -199,139 +200,64 @@ def booked_before(session: Session, row: EntryRow, days: int = 15) -> tuple[Book
     )  # fmt: skip
 
 
-def receipt(row: EntryRow, candidate: Candidate) -> list[dict[str, Any]]:
-    """Give the documents that carry out a candidate: the receipt with its allocations, what banks kept, older credits set against the rest."""
-    currency = row.currency
-    allocate = [
-        {"document": line.document, "amount": _minor(line.apply, currency), **({"discount": _minor(line.discount, currency)} if line.discount else {})}
-        for line in candidate.proposal.lines
-    ]  # fmt: skip
-    documents: list[dict[str, Any]] = [
-        {
-            "kind": "receipt",
-            "customer": candidate.party.number,
-            "amount": _minor(candidate.amount, currency),
-            "allocate": allocate,
-            **_traits(row),
-        }
-    ]
-    if candidate.fee:
-        documents.append(charge(row, candidate.fee))
-    if candidate.proposal.uses:
-        moves = [
-            {"from": use.credit_document, "to": use.document, "amount": _minor(use.amount, currency)}
-            for use in candidate.proposal.uses
-        ]
-        documents.append({"kind": "allocation", "moves": moves})
-    return documents
-
-
-def charge(row: EntryRow, amount: Decimal) -> dict[str, Any]:
-    """Give the document of what the bank took."""
-    return {
-        "kind": "bank_charge",
-        "amount": _minor(amount, row.currency),
-        "memo": row.text or row.name,
-        "reference": _reference(row),
-    }
-
-
-def unidentified(row: EntryRow) -> dict[str, Any]:
-    """Give the document of money nobody knows the sender of."""
-    return {"kind": "receipt", "amount": _minor(row.amount, row.currency), **_traits(row)}
-
-
 def accept(session: Session, key: str, row: EntryRow, candidate: Candidate) -> Decided:
     """Book what a candidate says: the receipt with its allocations, in one transaction with the entry's state."""
-    return book(session, key, row.id, receipt(row, candidate))
+    return decide(session, key, row.id, decisions.booked(decisions.receipt(row, candidate)))
 
 
 def split(session: Session, key: str, row: EntryRow, candidates: Sequence[Candidate]) -> Decided:
     """Book an entry as several receipts, one per candidate (each of its own part). Refused unless they add up to the entry."""
-    return book(session, key, row.id, [document for each in candidates for document in receipt(row, each)])
+    return book(session, key, row.id, [document for each in candidates for document in decisions.receipt(row, each)])
 
 
 def park(session: Session, key: str, row: EntryRow) -> Decided:
     """Book it as an unidentified receipt, to be identified later."""
-    return book(session, key, row.id, [unidentified(row)])
+    return decide(session, key, row.id, decisions.parked(row))
 
 
 def book_charge(session: Session, key: str, row: EntryRow) -> Decided:
     """Book a debit as bank charges."""
-    return book(session, key, row.id, [charge(row, -row.amount)])
+    return decide(session, key, row.id, decisions.charged(row))
 
 
 def book_interest(session: Session, key: str, row: EntryRow) -> Decided:
     """Book a credit as interest of the bank."""
-    return book(
-        session,
-        key,
-        row.id,
-        [{"kind": "bank_interest", "amount": _minor(row.amount, row.currency), "memo": row.text}],
-    )
+    return decide(session, key, row.id, decisions.interest(row))
 
 
 def book_transfer(session: Session, key: str, row: EntryRow) -> Decided:
     """Book one side of a transfer between own accounts; the other side is booked when its bank shows it."""
-    side = "in" if row.amount > 0 else "out"
-    return book(
-        session,
-        key,
-        row.id,
-        [
-            {
-                "kind": "bank_transfer",
-                "reason": side,
-                "amount": _minor(abs(row.amount), row.currency),
-                "memo": row.text,
-            }
-        ],
-    )
+    return decide(session, key, row.id, decisions.moved(row))
 
 
-def book_return(
-    session: Session,
-    key: str,
-    row: EntryRow,
-    document: str,
-    *,
-    reason: str = "nsf",
-    fee: Decimal = Decimal(0),
-) -> Decided:
+def book_return(session: Session, key: str, row: EntryRow, document: str, *, reason: str = "nsf", fee: Decimal = Decimal(0)) -> Decided:
     """Book a returned payment: the receipt is reversed, what it paid is open again, the fee is charged to the customer."""
-    fields: dict[str, Any] = {"kind": "reversal", "document": document, "reason": reason}
-    if fee:
-        fields["fee"] = _minor(fee, row.currency)
-    return book(session, key, row.id, [fields])
+    return decide(session, key, row.id, decisions.returned(row, document, reason=reason, fee=fee))
 
 
 def book(session: Session, key: str, ident: int, documents: Sequence[Mapping[str, Any]]) -> Decided:
     """Book documents (vault's words, minor units) and let the entry stand for them. Refused unless they move exactly its amount."""
-    return _decide(session, key, ident, {"documents": list(documents)})
+    return decide(session, key, ident, decisions.booked(documents))
 
 
 def link(session: Session, key: str, ident: int, documents: Sequence[str]) -> Decided:
     """Let the entry stand for documents that are in the books already."""
-    if not documents:
-        raise BadInput("No document is named.", "Name at least one.")
-    return _decide(session, key, ident, {"link": list(documents)})
+    return decide(session, key, ident, decisions.linked(documents))
 
 
 def identify(session: Session, key: str, row: EntryRow, candidate: Candidate) -> Decided:
     """Say whose a parked entry was after all, and set it against what that customer owes."""
-    [first, *_] = receipt(row, candidate)
-    fields = {name: first[name] for name in ("customer", "amount", "allocate")}
-    return _decide(session, key, row.id, {"identify": fields})
+    return decide(session, key, row.id, decisions.identified(row, candidate))
 
 
 def ignore(session: Session, key: str, ident: int, reason: str) -> Decided:
     """Leave an entry out of these books, under a reason the reconciliation keeps showing."""
-    return _decide(session, key, ident, {"ignore": reason})
+    return decide(session, key, ident, decisions.ignored(reason))
 
 
 def reopen(session: Session, key: str, ident: int, reason: str) -> Decided:
     """Undo a decision. What it has booked stays in the books until it is reversed there."""
-    return _decide(session, key, ident, {"reopen": reason})
+    return decide(session, key, ident, decisions.reopened(reason))
 
 
 def link_known(session: Session, statement: int) -> int:
@@ -346,8 +272,8 @@ def validate(session: Session, statement: int) -> str:
     )
 
 
-def _decide(session: Session, key: str, ident: int, decision: Mapping[str, Any]) -> Decided:
-    """Carry out one decision under its key; sent again it answers "exists"."""
+def decide(session: Session, key: str, ident: int, decision: Mapping[str, Any]) -> Decided:
+    """Carry out one decision (one of `decisions`) under its key; sent again it answers "exists". Raises Refused when it was decided before."""
     key = str(uuid.UUID(key))
 
     def send() -> Decided:
@@ -360,19 +286,3 @@ def _decide(session: Session, key: str, ident: int, decision: Mapping[str, Any])
 
     return session.carry_out(send)
 
-
-def _traits(row: EntryRow) -> dict[str, Any]:
-    fields = {
-        "method": "transfer",
-        "reference": _reference(row),
-        "memo": " ".join(filter(None, (row.name, row.text)))[:500],
-    }
-    return {name: value for name, value in fields.items() if value}
-
-
-def _reference(row: EntryRow) -> str:
-    return row.end_to_end or row.bank_reference or row.reference
-
-
-def _minor(amount: Decimal, currency: str) -> int:
-    return money.to_minor(amount, currency)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
 from artui import money
 from artui.cash.statements.shapes import Part
 from artui.errors import Refused
+from artui.ledger.paging import Page, keyset
 from artui.session import Session
 
 State = Literal["open", "booked", "parked", "ignored"]
@@ -70,7 +71,7 @@ class StatementRow:
 
 @dataclass(frozen=True)
 class EntryRow:
-    """One movement at the bank: positive is money in. `documents` are what it stands for, once it is decided."""
+    """One movement at the bank: positive is money in. `documents` are what it stands for, once it is decided; `place` its place in a list read by pages."""
 
     id: int
     account: str
@@ -91,6 +92,7 @@ class EntryRow:
     reason: str
     decided_by: str | None
     documents: tuple[str, ...]
+    place: int = 0
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,7 @@ _STATEMENTS = """SELECT s.id, b.number, b.currency, s.format, s.number, s.file, 
 _ENTRIES = """SELECT e.id, b.number, b.currency, e.booked_on, e.value_on, e.amount, e.reversal, e.name, e.account, e.text, e.reference, e.end_to_end, e.bank_reference, e.code,
   e.parts, e.state, e.reason, e.decided_by, ARRAY(SELECT d.number::text FROM ar.bank_match m JOIN ar.document d ON d.id = m.document_id WHERE m.entry_id = e.id AND m.undone_at IS NULL ORDER BY d.id)
   FROM ar.bank_entry e JOIN ar.bank_account b ON b.id = e.bank_account_id"""
+_SAID = "concat_ws(' ', e.name, e.text, e.reference, e.end_to_end, e.account, e.state)"
 _BETWEEN = """SELECT s.id, b.number, b.currency, s.opening, s.opening_on, s.known, s.entries, s.ties, s.number,
   lag(s.id) OVER w, lag(s.closing) OVER w, lag(s.closing_on) OVER w, s.state
   FROM ar.bank_statement s JOIN ar.bank_account b ON b.id = s.bank_account_id
@@ -164,6 +167,20 @@ def entries(
             " AND (%(state)s::text IS NULL OR e.state = %(state)s) ORDER BY l.position"
         )
     return tuple(_entry(row) for row in session.query(f"{_ENTRIES} {where} LIMIT %(limit)s", wanted))
+
+
+def page_of_entries(session: Session, page: Page, *, statement: int | None = None, waiting: bool = False) -> tuple[EntryRow, ...]:
+    """Return any page of a statement's entries in the bank's order, or of those of all accounts by day; the edge of a row is (place, id), or (booked_on, id).
+
+    `waiting` leaves out what is booked or ignored.
+    """
+    where, order, values = keyset(page, "e.booked_on" if statement is None else "l.position", "e.id", _SAID)
+    listed = _ENTRIES.replace("SELECT", f"SELECT {'0' if statement is None else 'l.position'},", 1)
+    of = "" if statement is None else "JOIN ar.bank_statement_line l ON l.entry_id = e.id AND l.statement_id = %(statement)s"
+    some = "AND e.state IN ('open', 'parked')" if waiting else ""
+    found = session.query(f"{listed} {of} WHERE {where} {some} ORDER BY {order}", {**values, "statement": statement})
+    shown = tuple(replace(_entry(row[1:]), place=row[0]) for row in found)
+    return tuple(reversed(shown)) if page.backwards else shown
 
 
 def entry(session: Session, ident: int) -> EntryRow:

@@ -262,6 +262,22 @@ BEGIN
   RETURN coalesce(ar.answer(claimed.posting, 'posted'), '{}') || jsonb_build_object('entry', e.id, 'state', v_after);
 END $$;
 
+-- What a decision would do, without doing it: the same path, the checks of commit included, taken back.
+CREATE OR REPLACE FUNCTION api.entry_effects(p_entry bigint, p_decision jsonb, p_today date) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  v_key constant uuid := gen_random_uuid(); v_answer jsonb;
+BEGIN
+  BEGIN
+    PERFORM api.decide_entry(v_key, p_entry, p_decision, p_today);
+    SET CONSTRAINTS ALL IMMEDIATE;
+    SELECT ar.effects_of(id) || '{"approval": null}' INTO v_answer FROM posting WHERE key = v_key;
+    RAISE EXCEPTION 'seen' USING ERRCODE = 'AR099';
+  EXCEPTION WHEN SQLSTATE 'AR099' THEN
+    RETURN v_answer;
+  END;
+END $$;
+
 -- Entries that stand for documents booked before the bank showed them (a cheque entered by hand, a card settlement): the same amount within some days, and the
 -- document's number or reference among the entry's references. Only where one entry and one document point at each other. Returns how many.
 CREATE OR REPLACE FUNCTION api.link_known(p_statement bigint, p_days int DEFAULT 15) RETURNS int

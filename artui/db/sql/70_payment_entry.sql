@@ -179,5 +179,6 @@ CREATE OR REPLACE FUNCTION ar.weigh_batch(p_batch bigint) RETURNS void LANGUAGE 
 INSERT INTO ar.setting (name, value, note) VALUES
   ('cash.order', '"oldest"', 'what a payment pays first when nobody says: oldest, or costs_first (costs, interest, principal)'),
   ('cash.oldest_most', '5', 'so many oldest items that match exactly are filled in; more are only offered'),
-  ('cash.tolerance', '0', 'difference on one item that still counts as a match'), ('cash.duplicate_days', '90', 'days in which the same instrument and amount are a duplicate')
+  ('cash.tolerance', '0', 'difference on one item that still counts as a match'), ('cash.duplicate_days', '90', 'days in which the same instrument and amount are a duplicate'),
+  ('cash.bank_fee', '50', 'most that banks on the way may have kept of a payment, in units of its currency; more is a short payment')
   ON CONFLICT DO NOTHING;

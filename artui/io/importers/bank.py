@@ -5,17 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import Final
 
 from artui import money
 from artui.cash.statements import formats, words
+from artui.cash.statements.keeping import Outcome, keep, origin_of
+from artui.cash.statements.matching import link_known
 from artui.cash.statements.shapes import Balance, Entry, Reading, Statement
-from artui.cash.statements.source import Source, Stopped
+from artui.cash.statements.source import Source, Stopped, Watch, open_source
 from artui.clock import date_parser
 from artui.errors import BadInput
 from artui.io.importers.columns import Columns, Synonyms, match, need
 from artui.io.importers.outcome import Options
 from artui.io.importers.reading import Table, Unreadable, open_table
+from artui.session import Session
 from artui.text import clean, safe
 
 KIND: Final = "bank-statements"
@@ -47,6 +51,20 @@ def read(source: Source, options: Options, account: str = "") -> Reading:
     if source.format != "csv":
         return formats.read(source)
     return _Csv(source, options, account).read()
+
+
+def take(
+    session: Session, path: Path, options: Options, account: str = "", *, watch: Watch | None = None, stopped: Callable[[], bool] | None = None, dry_run: bool = False
+) -> tuple[Outcome, int]:
+    """Take a file into the books, and let its new entries stand for documents booked before where that leaves no choice; return how many did.
+
+    `account` is ours, where the file names none. Raises BadInput for a file that is no statement, Stopped when stopped.
+    """
+    source = open_source(path, watch=watch, stopped=stopped)
+    outcome = keep(session, origin_of(source), read(source, options, account), account=account or None, currency=options.currency, dry_run=dry_run)
+    if dry_run or "bank_entry" not in session.actor.may:
+        return outcome, 0
+    return outcome, sum(link_known(session, each.statement) for each in outcome.statements if each.statement and each.new)
 
 
 class _Csv:

@@ -15,16 +15,16 @@ from artui.text import clean, safe
 _SAVED = ("rounding", "currency", "date_order", "decimal", "encoding")
 
 
+def names(session: Session, kind: str) -> tuple[str, ...]:
+    """Return the names of the profiles for a kind of file."""
+    return tuple(row[0] for row in session.query("SELECT name FROM ar.import_profile WHERE kind = %s ORDER BY name", (kind,)))
+
+
 def saved(session: Session, name: str, kind: str, options: Options) -> Options:
     """Give the options of a profile with what `options` says on top. Raises Refused when there is none of that kind."""
     rows = session.query("SELECT kind, options FROM ar.import_profile WHERE name = %s", (clean(name),))
     if not rows or rows[0][0] != kind:
-        there = [
-            row[0]
-            for row in session.query(
-                "SELECT name FROM ar.import_profile WHERE kind = %s ORDER BY name", (kind,)
-            )
-        ]
+        there = names(session, kind)
         shown = (
             f"There are: {', '.join(safe(each) for each in there)}."
             if there

@@ -1,0 +1,47 @@
+"""Short paths of the bank: its statements, what waits of all of them, the bank against the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from screens.go import FastPath, Way
+
+if TYPE_CHECKING:
+    from screens.base import Page
+
+SCREENS = {
+    "bank": "statements of the bank: read in, validate, match",
+    "bank waiting": "entries of every statement that wait for a decision or for their payer",
+}
+
+
+class BankPath(FastPath):
+    """`bank` opens the statements, `bank waiting` what waits of all of them."""
+
+    example: ClassVar = "bank"
+    words: ClassVar = "shows the statements of the bank"
+
+    def ways(self, page: Page, text: str) -> Sequence[Way]:
+        """Return the screens whose name begins so."""
+        return [Way(name, told, "", _opener(page, name)) for name, told in SCREENS.items() if name.startswith(text.lower())]
+
+
+def _opener(page: Page, name: str) -> Callable[[], Awaitable[None]]:
+    async def go() -> None:
+        # each is imported when somebody goes there: opening the program does not wait for it
+        opened: Page
+        if name == "bank":
+            from screens.bank.statements import StatementsPage
+
+            opened = StatementsPage()
+        else:
+            from screens.bank.match import MatchPage
+
+            opened = MatchPage()
+        await page.app.push_screen(opened)
+
+    return go
+
+
+PATHS: tuple[FastPath, ...] = (BankPath(),)

@@ -1,0 +1,319 @@
+"""Matching: the entries of a statement above, what the one under the cursor may be below; options typed before rows decide them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Hashable, Mapping, Sequence
+from functools import partial
+from typing import Any, ClassVar, cast
+
+from artui.cash.statements import choices, reading
+from artui.cash.statements.choices import Known
+from artui.cash.statements.decisions import Decision
+from artui.cash.statements.matching import Decided, decide
+from artui.cash.statements.reading import EntryRow, StatementRow
+from artui.db.gateway import Tell
+from artui.errors import BadInput, Refused
+from artui.ledger.items import document
+from artui.ledger.paging import Page as Stretch
+from artui.ledger.posting import posted
+from artui.session import Session
+from artui.text import mask_cards
+from screens.bank.entry_lines import COLUMNS, entry_lines, state_words
+from screens.bank.plans import NUMBERS, OPTIONS, REASONED, Plan, in_words, plan, plan_lines
+from screens.commands import (
+    LISTING,
+    SIDEWAYS,
+    All,
+    Back,
+    Certain,
+    Clear,
+    Command,
+    Go,
+    Help,
+    Open,
+    Reread,
+    Who,
+)
+from screens.layout import Column, flow
+from screens.ledger.document import DocumentPage
+from screens.ledger.effects import effect_lines, happened
+from screens.live import Watch
+from screens.people.card_tabs import page_of
+from screens.progress import Progress
+from screens.safe import Line, Part, amount, day, line, part
+from screens.widgets.act import ActPanel, carried
+from screens.widgets.field import TextField
+from screens.widgets.form import Form
+from screens.widgets.list import ListSheet
+from screens.widgets.listing import ListPage
+from screens.widgets.rows import Ask, Order
+from screens.widgets.seen import SeenPanel
+
+PAUSE = 0.05
+"""Seconds the cursor rests on an entry before it is looked into."""
+MOST_CERTAIN = 5_000
+
+
+class Entries:
+    """The entries of a statement in the bank's order, or of all that wait by day."""
+
+    columns: Sequence[Column] = COLUMNS
+    sorts: Mapping[int, str] = {}
+
+    def __init__(self, statement: int | None, *, waiting: bool) -> None:
+        self.statement, self.waiting = statement, waiting
+
+    def rows(self, session: Session | None, ask: Ask[EntryRow]) -> Sequence[EntryRow]:
+        """Return a page."""
+        known = ask.at or ask.after or ask.before
+        edge = None if known is None else (known.booked_on if self.statement is None else known.place, known.id)
+        return reading.page_of_entries(cast("Session", session), page_of(ask, edge), statement=self.statement, waiting=self.waiting)
+
+    def count(self, session: Session | None, order: Order) -> int | None:
+        """It is known at the end."""
+        return None
+
+    def key(self, row: EntryRow) -> Hashable:
+        """Return its number in the books."""
+        return row.id
+
+    def cells(self, row: EntryRow) -> Sequence[Part]:
+        """Draw an entry: money in is strong, what is decided dimmed."""
+        look = "off" if row.state in ("booked", "ignored") else ""
+        return [
+            Part(day(row.booked_on), look), part(row.currency, look), Part(amount(row.amount, row.currency), look or ("strong" if row.amount > 0 else "")),
+            part(mask_cards(row.name), look), part(mask_cards(row.text), look), state_words(row),
+        ]  # fmt: skip
+
+
+def certain(session: Session, tell: Tell, statement: int | None) -> tuple[Plan, ...]:
+    """Look into every open entry and plan those whose first choice is certain."""
+    waiting = [row for row in reading.page_of_entries(session, Stretch(MOST_CERTAIN), statement=statement, waiting=True) if row.state == "open" and row.amount > 0]
+    found = []
+    for place, row in enumerate(waiting):
+        tell(place + 1, len(waiting))
+        known = choices.choices(session, row.id)
+        if known.certain is not None:
+            found.append(plan(known, "a"))
+    return tuple(found)
+
+
+class MatchPage(ListPage[EntryRow], inherit_bindings=False):
+    """The entries of one statement, or all that wait."""
+
+    OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Clear, Back, Reread, Go, Open, All, Certain, *LISTING, *SIDEWAYS)
+    OPTIONS: ClassVar[Mapping[str, str]] = {**OPTIONS, **dict.fromkeys(NUMBERS, "")}
+
+    def __init__(self, of: StatementRow | None = None) -> None:
+        self._of = of
+        super().__init__(Entries(of.id if of else None, waiting=of is None or of.open > 0))
+        self._known: dict[int, Known] = {}
+        self._plans: dict[int, Plan] = {}
+
+    @property
+    def title_text(self) -> str:
+        """Name the statement; one that does not tie says so."""
+        if self._of is None:
+            return "Bank entries that wait"
+        tie = "  DOES NOT TIE" if self._of.ties is False else ""
+        return f"Match {self._of.account}{f' no. {self._of.number}' if self._of.number else ''}{tie}"
+
+    def list_head(self, width: int) -> Sequence[Line]:
+        """Say which options there are."""
+        told = [f"{letter}={word}" for letter, word in OPTIONS.items()]
+        return flow([line(part(each, "off")) for each in ("Type options, Enter runs them:", "1-9=that choice", *told)], width, between=" ", margin="   ")
+
+    def about(self, width: int) -> list[Line]:
+        """Show what the entry under the cursor may be, always on as many lines: nothing moves."""
+        if not self.is_mounted or self.panel is not None:
+            return []
+        room, row = max(7, min(16, self.size.height // 3)), self.rows.row
+        lines = entry_lines(row, self._known.get(row.id), width) if row is not None else []
+        if len(lines) > room:
+            lines = [*lines[: room - 1], line(part("   … Enter shows all of it", "off"))]
+        return [*lines, *[line()] * (room - len(lines))]
+
+    def nothing(self) -> str:
+        """Say that all is decided."""
+        return "Nothing waits here: F8 shows all entries." if self.is_mounted and self.rows.empty else ""
+
+    def status(self) -> str:
+        """Say where the cursor is and what is typed."""
+        if self._plans and self.panel is None:
+            return f"Typed: {in_words(tuple(self._plans.values()))}. Enter shows what it does, Esc takes it away."
+        return super().status()
+
+    def watches(self) -> Watch:
+        """Entries, whoever decides them."""
+        return Watch(areas=frozenset({"bank_entry", "bank_statement"}))
+
+    def why_not(self, command: type[Command]) -> str:
+        """Deciding needs the right."""
+        session = self.program.session
+        if command is Certain and session is not None and "bank_entry" not in session.actor.may:
+            return f"{session.actor.login} may not do this: bank entry."
+        return super().why_not(command)
+
+    # what an entry may be
+
+    def fetch(self, ask: Ask[EntryRow]) -> None:
+        """Read rows; when others decide some, what is held is read again."""
+        super().fetch(ask)
+        self.live.reading(self._read_again)
+
+    async def _read_again(self) -> None:
+        self.rows.reread()
+
+    def _take(self, ask: Ask[EntryRow], answer: tuple[Sequence[EntryRow], int | None]) -> None:
+        if ask.after is None and ask.before is None:
+            self._known.clear()
+        super()._take(ask, answer)
+        self._look()
+
+    def on_list_sheet_moved(self, event: ListSheet.Moved) -> None:
+        """Look into another entry."""
+        super().on_list_sheet_moved(event)
+        self._look()
+
+    def panel_closed(self) -> None:
+        """Look into the entry that meanwhile came under the cursor."""
+        self._look()
+
+    def _look(self) -> None:
+        row = self.rows.row
+        if row is not None and self.panel is None and row.id not in self._known and row.state in ("open", "parked"):
+            self.look_up(partial(self._find, row.id), PAUSE)
+
+    async def _find(self, ident: int) -> None:
+        self._known[ident] = await self.program.gateway.read(choices.choices, ident)
+        self.refresh_foot()
+
+    async def _knows(self, row: EntryRow) -> Known:
+        if row.state not in ("open", "parked"):
+            return Known(row, ())
+        if row.id not in self._known:
+            await self._find(row.id)
+        return self._known[row.id]
+
+    # deciding
+
+    def action_option(self, letter: str) -> None:
+        """Take an option typed before a row, once it is known what the entry may be."""
+        row = self.rows.row
+        if self.rows.lacks(0) or (row is not None and self._looking):
+            self.program.ahead.hold(self)
+            return
+        if row is not None and letter.strip():
+            known = self._known.get(row.id) or Known(row, ())
+            try:
+                self._plans[row.id] = plan(known, letter)
+            except BadInput as refusal:
+                self.fail(refusal)
+                return
+        elif row is not None:
+            self._plans.pop(row.id, None)
+        self.say("")
+        super().action_option(letter)
+
+    async def do_clear(self) -> None:
+        """Take typed options away first."""
+        self._plans.clear()
+        await super().do_clear()
+
+    def do_all(self) -> None:
+        """Show all entries, or only those that wait."""
+        source = cast("Entries", self.rows.source)
+        self._plans.clear()
+        self.rows.options.clear()
+        self.rows.begin(Entries(source.statement, waiting=not source.waiting))
+
+    async def do_open(self) -> None:
+        """Show what the typed options do; without any, all of the entry, or what it was booked as."""
+        if self._plans:
+            await self._review(tuple(self._plans.values()))
+        elif self.rows.row is not None:
+            await self.open_row(self.rows.row)
+
+    async def open_row(self, row: EntryRow) -> None:
+        """Show everything about an entry, or the document it stands for."""
+        if row.documents and row.state == "booked":
+            found = await self.program.gateway.read(document, row.documents[0])
+            await self.app.push_screen(DocumentPage(found.id))
+            return
+        known = await self._knows(row)
+        await self.open_panel(SeenPanel(f"{day(row.booked_on).strip()}  {row.currency} {amount(row.amount, row.currency)}", lambda width: entry_lines(row, known, width, whole=True)))
+
+    def do_certain(self) -> None:
+        """Look into every entry, then show those that are certain."""
+        statement = self._of.id if self._of else None
+
+        async def work(progress: Progress) -> str:
+            found = await self.long(progress, certain, statement)
+            if not found:
+                return "No entry is certain enough to be taken without a look."
+            await self._review(found)
+            return ""
+
+        self.long_work("Looking into entries", work)
+
+    async def _review(self, plans: Sequence[Plan]) -> None:
+        """Show what decisions do before they are carried out."""
+        session, run = self.program.session, str(uuid.uuid4())
+        if session is not None and "bank_entry" not in session.actor.may:
+            raise Refused(f"{session.actor.login} may not do this: bank entry.")
+        reasoned = any(each.option in REASONED for each in plans)
+        only = plans[0] if len(plans) == 1 else None
+        effect = await self.program.gateway.read(choices.effects, only.row.id, only.decision) if only is not None and only.option not in REASONED else None
+        told = happened(effect) if effect is not None else ""
+
+        def draw(width: int) -> Sequence[Line]:
+            return [*plan_lines(plans, width), *(effect_lines(effect, width) if effect is not None else ())]
+
+        title, act, asks = f"Decide {in_words(plans)}", partial(self._carry_out, plans, run, told), "F10 books it." if only else f"F10 books these {len(plans)}."
+        if reasoned:
+            reason = TextField("reason", "Reason", needed=True, help="Why it is left out, or opened again; it stays with the entry.")
+            await self.open_panel(ActPanel(title, Form(reason), act, draw, doing="Booking", asks=asks))
+        else:
+            await self.open_panel(SeenPanel(title, draw, act, doing="Booking", asks=asks))
+
+    async def _carry_out(self, plans: Sequence[Plan], run: str, told: str, answers: Mapping[str, Any]) -> str:
+        progress, reason = cast("Progress", self._job), answers.get("reason") or ""
+        done: list[Decided] = []
+        faster: list[str] = []
+        refused: list[str] = []
+        for place, each in enumerate(plans):
+            if progress.stopped:
+                break
+            progress.at(place + 1, len(plans))
+            try:
+                done.append(await self._decide(each.key(run, reason), each.row.id, each.with_reason(reason)))
+            except Refused as refusal:
+                (faster if refusal.code == "AR009" else refused).append(refusal.message if refusal.code == "AR009" else str(refusal))
+                if refusal.code != "AR009":
+                    continue
+            self._plans.pop(each.row.id, None)
+            self.rows.options.pop(each.row.id, None)
+        return _told(done, faster, refused, len(plans), told)
+
+    async def _decide(self, key: str, ident: int, decision: Decision) -> Decided:
+        gateway = self.program.gateway
+
+        async def ask() -> Decided | None:
+            answer = await gateway.read(posted, key)
+            return None if answer is None else Decided("exists", answer.document, "")
+
+        return await carried(gateway.write(decide, key, ident, decision), ask)
+
+
+def _told(done: Sequence[Decided], faster: Sequence[str], refused: Sequence[str], of: int, told: str) -> str:
+    """Say what became of decisions; that a colleague was faster is no error."""
+    documents = [each.document for each in done if each.document]
+    named = f": {', '.join(documents[:3])}{f' and {len(documents) - 3} more' if len(documents) > 3 else ''}" if documents else ""
+    words = [f"{len(done)} decided{named}.{told}"] if done else ["Nothing was booked."]
+    if faster:
+        words.append(f"{len(faster)} a colleague had decided meanwhile: {faster[0]}" if len(faster) > 1 else f"A colleague was faster: {faster[0]}")
+    if refused:
+        words.append(f"{len(refused)} refused, still typed: {refused[0]}")
+    left = of - len(done) - len(faster) - len(refused)
+    return " ".join([*words, f"{left} not begun." if left else ""]).strip()

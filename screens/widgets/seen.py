@@ -1,0 +1,73 @@
+"""A panel with nothing to type: what something is, or what it does; F10 does it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+
+from screens.commands import Close, Command, Done, PageDown, PageUp
+from screens.panel import Panel
+from screens.progress import Progress
+from screens.safe import line, part
+from screens.sheet import Drawn, Row, Sheet
+from screens.widgets.act import ABOVE, Act, Draw
+
+
+class SeenPanel(Panel):
+    """Show a title and lines; with an `act` F10 carries it out, the screen is read again and says what happened."""
+
+    DEFAULT_CSS = "SeenPanel > Sheet { height: 3; }"
+    TYPING = False
+    OFFERED: ClassVar[tuple[type[Command], ...]] = (Done, PageUp, PageDown, Close)
+
+    def __init__(self, title: str, draw: Draw, act: Act | None = None, *, doing: str = "Posting", asks: str = "") -> None:
+        super().__init__()
+        self._words, self._lines, self._act, self._doing, self._asks = title, draw, act, doing, asks
+
+    def compose(self) -> ComposeResult:
+        """Lay it out."""
+        yield Sheet(self._draw, ident="seen")
+
+    def _draw(self, width: int) -> Drawn:
+        return Drawn([line(part(f" {self._words}", "strong"))], [Row(drawn) for drawn in self._lines(width)])
+
+    def on_resize(self) -> None:
+        """Take the height that is needed, and leave the screen above its own."""
+        sheet, size = self.query_one("#seen", Sheet), self.page.size
+        sheet.styles.height = max(min(len(self._lines(size.width)) + 1, size.height - ABOVE + 4), 3)
+        sheet.redraw()
+
+    on_mount = on_resize
+
+    def status(self) -> str:
+        """Say what F10 does, and that there is more."""
+        sheet = self.query_one("#seen", Sheet)
+        more = "PgDn shows the rest." if self.is_mounted and len(self._lines(self.page.size.width)) >= sheet.size.height > 0 else ""
+        return f"{self._asks} {more}".strip()
+
+    def why_not(self, command: type[Command]) -> str:
+        """Doing needs something to do."""
+        return "There is nothing to do here." if command is Done and self._act is None else ""
+
+    async def do_done(self) -> None:
+        """Do it."""
+        page, act = self.page, self._act
+        if act is None:
+            return
+
+        async def work(progress: Progress) -> str:
+            told = await act({})
+            await page.close_panel()
+            page.do_reread()  # type: ignore[attr-defined]
+            return told
+
+        page.long_work(self._doing, work)
+
+    def do_pageup(self) -> None:
+        """Show what stands further up."""
+        self.query_one("#seen", Sheet).page(-1)
+
+    def do_pagedown(self) -> None:
+        """Show what stands further down."""
+        self.query_one("#seen", Sheet).page(1)
