@@ -230,6 +230,8 @@ class PaymentPage(ListPage[Payable], inherit_bindings=False):
     def _name_payer(self, account: PayingAccount) -> None:
         """Write the account's number and name where perhaps an invoice stood; the amount is in its currency."""
         payer = self.entry.payer
+        if payer.has_focus and payer.unread:
+            return      # somebody else is being typed
         if payer.answer is None or payer.answer.code != account.number or payer.answer.words != account.name:
             payer.take(Choice(account.number, account.name))
         self._asked_for = (account.number, *self._asked_for[1:])

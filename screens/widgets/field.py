@@ -199,10 +199,11 @@ class MoneyField(Field[Decimal]):
         self.currency, self._decimal = currency, decimal
 
     def in_currency(self, currency: str) -> None:
-        """Take another currency; what stands there is read again in it."""
+        """Take another currency; what stands there is read again in it, unless it is still being typed."""
         if currency != self.currency:
             self.currency, self._read = currency, None
-            self.leave()
+            if not self.has_focus:
+                self.leave()
 
     def parse(self, text: str) -> Decimal:
         """Read an amount."""

@@ -13,7 +13,7 @@ import sys
 import termios
 import time
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -144,12 +144,22 @@ def strangers(output: bytes) -> list[str]:
 @contextmanager
 def terminal(books: Books, login: str = "jana", command: Sequence[str] = START, size: tuple[int, int] = (80, 24), **environ: str) -> Iterator[Terminal]:
     """Start the program in a terminal of its own; kill it if it is still there at the end."""
+    with seat({**plain(books.environ(login)), **environ}, command, size) as opened:
+        yield opened
+
+
+def plain(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables with a terminal of no wishes."""
+    return {**{name: value for name, value in environ.items() if name not in ("NO_COLOR", "COLORTERM", "LINES", "COLUMNS")}, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
+
+
+@contextmanager
+def seat(environ: Mapping[str, str], command: Sequence[str] = START, size: tuple[int, int] = (80, 24)) -> Iterator[Terminal]:
+    """Start a program in a terminal of its own with these variables; kill it if it is still there at the end."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
-    env = {name: value for name, value in books.environ(login).items() if name not in ("NO_COLOR", "COLORTERM", "LINES", "COLUMNS")}
     process = subprocess.Popen(
-        command, stdin=slave, stdout=slave, stderr=slave, env={**env, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **environ},
-        start_new_session=True,
+        command, stdin=slave, stdout=slave, stderr=slave, env=dict(environ), start_new_session=True,
         preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - so that hanging up reaches it
     )  # fmt: skip
     os.close(slave)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import cast
 
 import pytest
 
+from screens.cash.payment import PaymentPage
 from tests.books import Books
 from tests.cash.till import invoices, left, pay
 from tests.screens.pilot import compare, line_with, marked, pressed, program, run, text, typed
@@ -19,6 +21,24 @@ async def enter(pilot: object, *fields: str) -> tuple[str, ...]:
     keys = tuple(key for place, each in enumerate(fields) for key in (*(("enter",) if place else ()), *each))
     await pressed(pilot, *keys)  # type: ignore[arg-type]
     return keys
+
+
+def test_an_account_that_is_read_late_leaves_the_amount_being_typed_alone(own_office: Books) -> None:
+    invoices(own_office, *ACCOUNT)
+
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await enter(pilot, "40001", "")
+            page = cast("PaymentPage", pilot.app.screen)
+            page.entry.amount.in_currency("")   # as before the account is known
+            await pressed(pilot, *"424")
+            page.entry.amount.in_currency("USD")
+            await pressed(pilot, *".75")
+            assert page.entry.amount.value == "424.75"
+            await pressed(pilot, "enter", "f10")
+            assert "USD 424.75 of 40001" in text(pilot)
+
+    run(story)
 
 
 @pytest.mark.parametrize("who", ["40001", "K-2"])
