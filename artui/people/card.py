@@ -90,6 +90,14 @@ class Member:
     account_id: int
 
 
+class Bought(NamedTuple):
+    """What a vendor invoiced in a year and a currency, credits taken off, reversed documents left out."""
+
+    year: int
+    currency: str
+    amount: Decimal
+
+
 @dataclass(frozen=True)
 class Card:
     """One customer or vendor as of a day."""
@@ -133,6 +141,8 @@ class Card:
     """The ids of the accounts the balances and items are of."""
     call_hours: tuple[str, str]
     """Between which times, there, a call is decent."""
+    bought: tuple[Bought, ...]
+    """Of a vendor, the newest year first; of a customer nothing."""
 
     @property
     def speaker(self) -> Person | None:
@@ -204,6 +214,9 @@ SELECT jsonb_build_object(
   'last_paid', (SELECT jsonb_build_array(d.doc_date, d.amount, d.currency, coalesce(d.reference, d.number), d.id) FROM ar.document d WHERE d.id = (SELECT l.id FROM covered m CROSS JOIN LATERAL (SELECT x.id, x.doc_date FROM ar.document x WHERE x.account_id = m.id AND x.kind IN ('receipt', 'vendor_payment') AND x.doc_date <= $3::date
      ORDER BY x.doc_date DESC, x.id DESC LIMIT 1) l ORDER BY l.doc_date DESC, l.id DESC LIMIT 1)),
   'group', (SELECT jsonb_agg(jsonb_build_array(a.kind, a.number, p.name, a.id) ORDER BY a.number) FROM ar.party p JOIN ar.account a ON a.party_id = p.id WHERE (p.id = me.head OR p.parent_id = me.head) AND a.id <> me.id),
+  'bought', CASE WHEN me.kind = 'vendor' THEN (SELECT jsonb_agg(jsonb_build_array(year, currency, amount) ORDER BY year DESC, currency) FROM (
+     SELECT extract(year FROM d.doc_date)::int AS year, d.currency, sum(CASE d.kind WHEN 'credit_note' THEN -d.amount ELSE d.amount END) AS amount FROM covered m JOIN ar.document d ON d.account_id = m.id
+     WHERE d.kind IN ('purchase', 'credit_note') AND d.doc_date <= $3::date AND NOT ar.is_reversed(d.id) GROUP BY 1, 2) b) END,
   'covers', (SELECT jsonb_agg(id) FROM covered), 'hours', ar.setting_on('call.hours', $3::date))
 FROM me"""
 
@@ -245,6 +258,7 @@ def _card(row: Mapping[str, Any], day: date, together: bool) -> Card:
         together=together,
         covers=tuple(row["covers"]),
         call_hours=tuple(row["hours"] or HOURS),
+        bought=tuple([Bought(year, code, money.from_minor(amount, code)) for year, code, amount in row["bought"] or ()]),
     )
 
 

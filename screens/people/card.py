@@ -327,6 +327,8 @@ class CardPage(Correcting, CardRecords, inherit_bindings=False):
             return ""
         if self._on_figures:
             to = self.figures.to
+            if isinstance(to, tuple) and to[0] == "bought":
+                return "What was bought: Enter shows the purchases."
             return f"{in_words(to)}: Enter shows what it is made of." if isinstance(to, Figure) else "Enter opens it."
         if self.tab == "9" and self.program.session is not None and not may_read_all(self.program.session):
             return f"{super().status()} Only your own changes: others' are for those who may read the audit.".strip()
@@ -334,7 +336,11 @@ class CardPage(Correcting, CardRecords, inherit_bindings=False):
 
     def nothing(self) -> str:
         """Say what there is nothing of."""
-        said = {"1": "Nothing is open." if self.kind == "customer" else "Nothing has been bought here.", "2": "Nothing has been posted yet.", "8": "Nothing was sold item by item.", "9": "Nothing was changed."}
+        customer = self.kind == "customer"
+        said = {
+            "1": "Nothing is open." if customer else "Nothing has been bought here.", "2": "Nothing has been posted yet.",
+            "8": "Nothing was sold item by item." if customer else "Nothing was bought item by item.", "9": "Nothing was changed.",
+        }  # fmt: skip
         return said.get(self.tab, "") if self.shown is not None else ""
 
     # commands
@@ -456,6 +462,9 @@ class CardPage(Correcting, CardRecords, inherit_bindings=False):
         to = self.figures.to
         if isinstance(to, Figure):
             await self.app.push_screen(FigurePage(cast("Card", self.shown), to))
+        elif isinstance(to, tuple) and to[0] == "bought":
+            self._stand_on_figures(False)
+            self._turn_to("1")
         elif isinstance(to, tuple):
             await self.app.push_screen(DocumentPage(to[1]))
 

@@ -16,6 +16,8 @@ from screens.safe import NOTHING, Line, Part, amount, day, line, moment, part
 
 HEAD_AT_MOST = 12
 """Lines the head may take: the list below keeps the rest."""
+YEARS = 3
+"""Of what was bought from a vendor, told one by one."""
 
 
 def head(card: Card, now: datetime, width: int) -> list[Line]:
@@ -86,7 +88,19 @@ def we_owe(card: Card, width: int) -> list[Line]:
     for balance in card.balances:
         code, total = balance.currency, balance.total
         lines += flow([line(part(f"{code} ", "strong"), _figure(total, code, "total", "strong"), "  we owe" if total < 0 else "  they owe")], width)
-    return [*(lines or [line(" ", part("Nothing is open.", "strong"))]), *flow([last_paid(card)], width)]
+    return [*(lines or [line(" ", part("Nothing is open.", "strong"))]), *flow([last_paid(card)], width), *bought(card, width)]
+
+
+def bought(card: Card, width: int) -> list[Line]:
+    """Draw what was bought from a vendor in the last years and in all, each currency by itself."""
+    lines: list[Line] = []
+    for code in dict.fromkeys(each.currency for each in card.bought):
+        years = [each for each in card.bought if each.currency == code]
+        chunks = [line(Part(amount(each.amount, code), "", ("bought", code, each.year)), f" in {each.year}") for each in years[:YEARS]]
+        if len(years) > 1:
+            chunks.append(line(Part(amount(sum((each.amount for each in years), Decimal(0)), code), "strong", ("bought", code, 0)), " in all"))
+        lines += flow([line(f"bought {code} ", *chunks[0]), *chunks[1:]], width)
+    return lines
 
 
 def last_paid(card: Card) -> Line:

@@ -113,6 +113,7 @@ class ListSheet(Painted, Generic[R]):
         if source is not None:
             self.source = source
             self._window, self._at, self._top, self.count = Window(), 0, 0, None
+            self._heading = ()
             self._lines.clear()
             self._widths.clear()
         self._known, self._cell = False, NO_CELL

@@ -108,6 +108,18 @@ def test_open_items_page_in_every_order(small: Books) -> None:
     assert open_total(session, accounts, search="4500071")[0] == 1
 
 
+def test_what_was_bought_from_a_vendor_is_told_by_year(books: Books) -> None:
+    office.fill(books)
+    books.post("purchase", number="FA-700", vendor="V3071", date="2024-02-04", due="2024-03-04", amount="100.00", currency="CZK", rate="0.043")
+    books.post("purchase", number="FA-950", vendor="V3071", date="2026-06-05", due="2026-07-05", amount="50.00", currency="EUR", rate="1.08")
+    books.post("purchase", number="FA-951", vendor="V3071", date="2026-06-05", due="2026-07-05", amount="7.00", currency="CZK", rate="0.043")
+    books.post("reversal", document="FA-951", date="2026-06-06", reason="not ours")
+    told = card(books.session("audrey"), "vendor", "V3071").bought
+    assert [(each.year, each.currency, str(each.amount)) for each in told] == [(2026, "CZK", "1640.00"), (2026, "EUR", "50.00"), (2024, "CZK", "100.00")]
+    assert card(books.session("audrey"), "vendor", "V3071", dt.date(2025, 1, 1)).bought == told[2:]
+    assert card(books.session("audrey"), "customer", "10442").bought == ()
+
+
 def test_who_and_when_of_a_document_names_what_undid_it(small: Books) -> None:
     session = small.session("audrey")
     shown = next(entry for entry in history(session, card(session, "customer", "10442").covers) if entry.document == "INV-31")

@@ -111,7 +111,12 @@ def compare(pilot: Pilot[None], name: str) -> None:
 
     Instants of the server's clock are written as dots.
     """
-    shown = re.sub(r"(by \w+) +\d{1,2} \w{3} \d\d \d\d:\d\d", r"\1 ...", text(pilot)) + "\n"
+    compare_text(text(pilot), name)
+
+
+def compare_text(picture: str, name: str) -> None:
+    """Compare what any terminal shows with the picture of that name."""
+    shown = re.sub(r"(by \w+) +\d{1,2} \w{3} \d\d \d\d:\d\d", r"\1 ...", picture) + "\n"
     shown = re.sub(r"\d\d:\d\d UTC on \d{4}-\d\d-\d\d", "... UTC", shown)
     golden = GOLDENS / f"{name}.txt"
     if os.environ.get("ARTUI_GOLDENS") == "write":

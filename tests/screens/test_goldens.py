@@ -27,6 +27,18 @@ SCREENS = {
     "card_changes_refused": ("20917", ("enter", "9")),
     "card_members": ("10442", ("enter", "0")),
     "card_vendor": ("V3071", ("enter",)),
+    "card_vendor_history": ("V3071", ("enter", "2")),
+    "card_vendor_contacts": ("V3071", ("enter", "3")),
+    "card_vendor_bought": ("V3071", ("enter", "8")),
+    "card_vendor_figure": ("V3071", ("enter", "up")),
+    "card_vendor_refused": ("V3071", ("enter", "dollar_sign")),
+    "card_refused": ("30005", ("enter", "enter")),
+    "contacts_empty": ("30005", ("enter", "3")),
+    "lookup_refused": ("", ("enter",)),
+    "document_refused": ("INV-20881", ("enter", "enter", "b")),
+    "go_many": ("10442", ("enter", "f7")),
+    "go_nothing": ("10442", ("enter", "f7", *"qxz")),
+    "go_refused": ("10442", ("enter", "f7", *"qxz", "enter")),
     "figure": ("10442", ("enter", "up", "left", "enter")),
     "document": ("INV-20881", ("enter", "enter")),
     "journal": ("INV-20881", ("enter", "enter", "j")),
@@ -48,15 +60,19 @@ def test_the_screen_looks_like_its_picture(office: Books, name: str) -> None:
     run(story)
 
 
-@pytest.mark.parametrize("name", ["lookup_many", "card_customer", "card_history", "document"])
-def test_a_wide_terminal_shows_more(office: Books, name: str) -> None:
+EVERY = ["lookup_many", "card_customer", "card_history", "card_contacts", "card_vendor", "document", "journal", "go_many", "help"]
+
+
+@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize(("how", "size"), [("wide", (132, 40)), ("narrow", (60, 20))])
+def test_a_wide_terminal_shows_more_and_a_narrow_one_what_matters(office: Books, name: str, how: str, size: tuple[int, int]) -> None:
     words, keys = SCREENS[name]
 
     async def story() -> None:
-        async with program(office, size=(132, 40)) as pilot:
+        async with program(office, size=size) as pilot:
             await typed(pilot, words)
             await pressed(pilot, *keys)
-            compare(pilot, f"{name}_wide")
+            compare(pilot, f"{name}_{how}")
 
     run(story)
 
