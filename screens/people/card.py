@@ -464,7 +464,7 @@ class CardPage(Correcting, CardRecords, inherit_bindings=False):
             await self.app.push_screen(FigurePage(cast("Card", self.shown), to))
         elif isinstance(to, tuple) and to[0] == "bought":
             self._stand_on_figures(False)
-            self._turn_to("1")
+            self.turn_to("1")
         elif isinstance(to, tuple):
             await self.app.push_screen(DocumentPage(to[1]))
 
