@@ -569,6 +569,14 @@ class Split(Command):
     rank = 3
 
 
+class Link(Command):
+    """The entry stands for documents that are in the books already: name them."""
+
+    letters = ("l",)
+    footer = "Link"
+    rank = 3
+
+
 class Returned(Command):
     """The entry is the return of a payment: it is reversed, what it paid is open again, the fee is charged."""
 

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar, cast
 
-from artui.cash.statements import choices, reading
+from artui.cash.statements import choices
 from artui.cash.statements.choices import Known
 from artui.cash.statements.decisions import Decision
 from artui.cash.statements.matching import Decided, decide
 from artui.cash.statements.reading import EntryRow, StatementRow
-from artui.db.gateway import Tell
 from artui.errors import BadInput, Refused
 from artui.ledger.items import document
-from artui.ledger.paging import Page as Stretch
 from artui.ledger.posting import posted
-from artui.session import Session
-from artui.text import mask_cards
-from screens.bank.entry_lines import COLUMNS, entry_lines, state_words
+from screens.bank.asking import WORK, AskPanel, first
+from screens.bank.asking import why_not as asked_why_not
+from screens.bank.entries import Entries, certain
+from screens.bank.entry_lines import entry_lines
 from screens.bank.plans import NUMBERS, OPTIONS, REASONED, Plan, in_words, plan, plan_lines
 from screens.commands import (
     LISTING,
@@ -31,78 +30,36 @@ from screens.commands import (
     Command,
     Go,
     Help,
+    Link,
     Open,
     Reread,
+    Returned,
+    Split,
     Who,
+    Whose,
 )
-from screens.layout import Column, flow
+from screens.layout import flow
 from screens.ledger.document import DocumentPage
 from screens.ledger.effects import effect_lines, happened
 from screens.live import Watch
-from screens.people.card_tabs import page_of
 from screens.progress import Progress
-from screens.safe import Line, Part, amount, day, line, part
+from screens.safe import Line, amount, day, line, part
 from screens.widgets.act import ActPanel, carried
 from screens.widgets.field import TextField
 from screens.widgets.form import Form
 from screens.widgets.list import ListSheet
 from screens.widgets.listing import ListPage
-from screens.widgets.rows import Ask, Order
+from screens.widgets.rows import Ask
 from screens.widgets.seen import SeenPanel
 
 PAUSE = 0.05
 """Seconds the cursor rests on an entry before it is looked into."""
-MOST_CERTAIN = 5_000
-
-
-class Entries:
-    """The entries of a statement in the bank's order, or of all that wait by day."""
-
-    columns: Sequence[Column] = COLUMNS
-    sorts: Mapping[int, str] = {}
-
-    def __init__(self, statement: int | None, *, waiting: bool) -> None:
-        self.statement, self.waiting = statement, waiting
-
-    def rows(self, session: Session | None, ask: Ask[EntryRow]) -> Sequence[EntryRow]:
-        """Return a page."""
-        known = ask.at or ask.after or ask.before
-        edge = None if known is None else (known.booked_on if self.statement is None else known.place, known.id)
-        return reading.page_of_entries(cast("Session", session), page_of(ask, edge), statement=self.statement, waiting=self.waiting)
-
-    def count(self, session: Session | None, order: Order) -> int | None:
-        """It is known at the end."""
-        return None
-
-    def key(self, row: EntryRow) -> Hashable:
-        """Return its number in the books."""
-        return row.id
-
-    def cells(self, row: EntryRow) -> Sequence[Part]:
-        """Draw an entry: money in is strong, what is decided dimmed."""
-        look = "off" if row.state in ("booked", "ignored") else ""
-        return [
-            Part(day(row.booked_on), look), part(row.currency, look), Part(amount(row.amount, row.currency), look or ("strong" if row.amount > 0 else "")),
-            part(mask_cards(row.name), look), part(mask_cards(row.text), look), state_words(row),
-        ]  # fmt: skip
-
-
-def certain(session: Session, tell: Tell, statement: int | None) -> tuple[Plan, ...]:
-    """Look into every open entry and plan those whose first choice is certain."""
-    waiting = [row for row in reading.page_of_entries(session, Stretch(MOST_CERTAIN), statement=statement, waiting=True) if row.state == "open" and row.amount > 0]
-    found = []
-    for place, row in enumerate(waiting):
-        tell(place + 1, len(waiting))
-        known = choices.choices(session, row.id)
-        if known.certain is not None:
-            found.append(plan(known, "a"))
-    return tuple(found)
 
 
 class MatchPage(ListPage[EntryRow], inherit_bindings=False):
     """The entries of one statement, or all that wait."""
 
-    OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Clear, Back, Reread, Go, Open, All, Certain, *LISTING, *SIDEWAYS)
+    OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Clear, Back, Reread, Go, Open, All, Certain, Whose, Split, Returned, Link, *LISTING, *SIDEWAYS)
     OPTIONS: ClassVar[Mapping[str, str]] = {**OPTIONS, **dict.fromkeys(NUMBERS, "")}
 
     def __init__(self, of: StatementRow | None = None) -> None:
@@ -151,8 +108,10 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
     def why_not(self, command: type[Command]) -> str:
         """Deciding needs the right."""
         session = self.program.session
-        if command is Certain and session is not None and "bank_entry" not in session.actor.may:
+        if command in (Certain, *WORK) and session is not None and "bank_entry" not in session.actor.may:
             return f"{session.actor.login} may not do this: bank entry."
+        if command in WORK:
+            return asked_why_not(command, self.rows.row)
         return super().why_not(command)
 
     # what an entry may be
@@ -244,6 +203,31 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
         known = await self._knows(row)
         await self.open_panel(SeenPanel(f"{day(row.booked_on).strip()}  {row.currency} {amount(row.amount, row.currency)}", lambda width: entry_lines(row, known, width, whole=True)))
 
+    async def do_whose(self) -> None:
+        """Ask whose it is."""
+        await self._ask(Whose)
+
+    async def do_split(self) -> None:
+        """Ask who has how much of it."""
+        await self._ask(Split)
+
+    async def do_returned(self) -> None:
+        """Ask what it returns."""
+        await self._ask(Returned)
+
+    async def do_link(self) -> None:
+        """Ask what it stands for."""
+        await self._ask(Link)
+
+    async def _ask(self, command: type[Command]) -> None:
+        known = await self._knows(cast("EntryRow", self.rows.row))
+        reason = asked_why_not(command, known.row)
+        if reason:
+            self.say(reason)
+            return
+        texts = await self.program.gateway.read(first, command, known)
+        await self.open_panel(AskPanel(command, known.row, texts, self))
+
     def do_certain(self) -> None:
         """Look into every entry, then show those that are certain."""
         statement = self._of.id if self._of else None
@@ -287,7 +271,7 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
                 break
             progress.at(place + 1, len(plans))
             try:
-                done.append(await self._decide(each.key(run, reason), each.row.id, each.with_reason(reason)))
+                done.append(await self.settle(each.key(run, reason), each.row.id, each.with_reason(reason)))
             except Refused as refusal:
                 (faster if refusal.code == "AR009" else refused).append(refusal.message if refusal.code == "AR009" else str(refusal))
                 if refusal.code != "AR009":
@@ -296,7 +280,8 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
             self.rows.options.pop(each.row.id, None)
         return _told(done, faster, refused, len(plans), told)
 
-    async def _decide(self, key: str, ident: int, decision: Decision) -> Decided:
+    async def settle(self, key: str, ident: int, decision: Decision) -> Decided:
+        """Carry a decision out once; a lost answer is asked for by its key."""
         gateway = self.program.gateway
 
         async def ask() -> Decided | None:

@@ -30,6 +30,8 @@ from artui.ledger.corrections import Effects, effects_from, nsf_fee
 from artui.session import Session
 
 _RETURN_DAYS: Final = 60
+SURE: Final = (Confidence.CERTAIN, Confidence.LIKELY)
+"""What may be taken without choosing."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Choice:
     @property
     def sure(self) -> bool:
         """Tell whether it is certain or likely."""
-        return self.confidence in (Confidence.CERTAIN, Confidence.LIKELY)
+        return self.confidence in SURE
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ def _split(session: Session, row: EntryRow, hints: tuple[Hint, ...]) -> Choice:
     weakest, unknown = Confidence.CERTAIN, Decimal(0)
     for hint in hints:
         best = next(iter(candidates_for(session, hint)), None)
-        if best is None or best.confidence not in (Confidence.CERTAIN, Confidence.LIKELY):
+        if best is None or best.confidence not in SURE:
             unknown, weakest = unknown + hint.amount, Confidence.LIKELY
             continue
         own = replace(row, name=hint.name, text=hint.text, reference=hint.reference, end_to_end=hint.end_to_end)

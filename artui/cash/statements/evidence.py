@@ -11,7 +11,7 @@ from typing import Any, Final
 from artui import money, text
 from artui.cash.payable import Credit, Payable
 from artui.cash.statements.payers import Party, Sign, numbers
-from artui.errors import ArtuiError
+from artui.errors import ArtuiError, Refused
 from artui.ledger.terms import discount_until, earned_discount, parse_terms
 from artui.session import Session
 
@@ -98,6 +98,14 @@ def signs(session: Session, hint: Hint, day: dt.date) -> tuple[Sign, ...]:
                 Sign("amount", Party(*who), f"{number} is exactly this amount") for *who, number in rows
             ]
     return tuple(found)
+
+
+def customer(session: Session, number: str) -> Party:
+    """Return a customer by the number of its account. Raises Refused when there is none."""
+    rows = session.query(f"SELECT {_PARTY} FROM {_FROM} WHERE a.kind = 'customer' AND a.number = %s", (number,))
+    if not rows:
+        raise Refused(f"There is no customer {text.safe(number)}.", "F2 finds one by name.", code="AR011")
+    return Party(*rows[0])
 
 
 def group_of(session: Session, party: Party) -> tuple[int, ...]:

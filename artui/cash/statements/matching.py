@@ -20,6 +20,7 @@ from artui.cash.statements import decisions, evidence
 from artui.cash.statements.evidence import Hint
 from artui.cash.statements.payers import Guess, Party, weigh
 from artui.cash.statements.reading import EntryRow, entry
+from artui.errors import Refused
 from artui.session import Session
 
 _MOST_GUESSES: Final = 5
@@ -126,15 +127,33 @@ def candidates_for(
     return tuple(sorted(found, key=lambda each: (RANK.index(each.confidence) > 1, 0)))
 
 
-def _candidate(session: Session, hint: Hint, guess: Guess, day: dt.date, rules: Rules) -> Candidate:
+def candidate_of(session: Session, hint: Hint, number: str, documents: Sequence[str] = (), *, on_account: bool = False) -> Candidate:
+    """Return what a customer somebody has chosen would pay: the documents named, in that order, else what the rules propose.
+
+    `on_account` sets it against nothing. Raises Refused when there is no such customer, or one of the documents is not open on it.
+    """
+    day = max(hint.on, session.today)
+    party = evidence.customer(session, number)
+    chosen = Guess(party, words=["chosen"], confidence=Confidence.CERTAIN)
+    if on_account:
+        return Candidate(party, Confidence.CERTAIN, "on account", Proposal((), "on account", Confidence.CERTAIN, hint.amount), currency=hint.currency)
+    found = _candidate(session, hint, chosen, day, rules_on(session, hint.on), tuple(documents))
+    paid = {line.document for line in found.proposal.lines}
+    unpaid = [each for each in documents if each not in paid]
+    if unpaid:
+        raise Refused(f"Nothing of this pays {unpaid[0]}.", f"It is not open on {party.number}, or the money does not reach so far.", code="AR004")
+    return found
+
+
+def _candidate(session: Session, hint: Hint, guess: Guess, day: dt.date, rules: Rules, designated: tuple[str, ...] = ()) -> Candidate:
     accounts = evidence.group_of(session, guess.party)
     items, owed_back = evidence.open_on(session, accounts, hint.currency, day, hint.on)
     own = tuple(item for item in items if item.account == guess.party.number)
-    told = named(hint.words, [item.document for item in items]).documents
+    told = designated or named(hint.words, [item.document for item in items]).documents
     only = {item.document for item in own}
     if len(accounts) > 1 and own and all(document in only for document in told):
         items = own  # nothing of another house is named: it pays its own
-    payment = Payment(hint.amount, hint.currency, hint.on, hint.end_to_end, hint.words)
+    payment = Payment(hint.amount, hint.currency, hint.on, hint.end_to_end, hint.words, designated)
     proposal, fee = propose(payment, items, owed_back, rules=rules), Decimal(0)
     if proposal.confidence is not Confidence.CERTAIN and told:
         wanted = sum((item.open for item in items if item.document in told), Decimal(0))

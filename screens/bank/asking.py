@@ -1,0 +1,228 @@
+"""Decisions that need to be told something: whose it is, how it is split, what it returns, what it stands for. Their effects are seen as one types."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, cast
+
+from artui import money
+from artui.cash.statements import choices, decisions
+from artui.cash.statements.choices import Known
+from artui.cash.statements.decisions import Decision
+from artui.cash.statements.matching import candidate_of, candidates_for, hint_of, hints_of
+from artui.cash.statements.reading import EntryRow
+from artui.errors import BadInput, Refused
+from artui.ledger.corrections import Effects, nsf_fee
+from artui.people.lookup import find
+from artui.session import Session
+from screens.commands import Command, Link, Returned, Split, Whose
+from screens.ledger.effects import happened
+from screens.ledger.effects_panel import EffectsPanel
+from screens.progress import Progress
+from screens.safe import Line, amount, day, line, part
+from screens.widgets.field import Field, MoneyField, TextField
+from screens.widgets.form import Form
+from screens.widgets.pick import Choice, PickField
+
+if TYPE_CHECKING:
+    from screens.bank.match import MatchPage
+
+Answers = Mapping[str, Any]
+First = str | Choice
+"""What stands in a field at first."""
+ROWS = 4
+"""Customers an entry can be split over by hand."""
+ON_ACCOUNT = "-"
+_PAYS = "Documents it pays, in this order; empty: what the rules propose; - leaves it on account."
+
+
+class AskPanel(EffectsPanel):
+    """One question about one entry."""
+
+    def __init__(self, command: type[Command], row: EntryRow, first: Mapping[str, First], page: MatchPage) -> None:
+        self._command, self._row, self._on_page = command, row, page
+        super().__init__(Form(*FIELDS[command](row, page)))
+        self._first = first
+        self._run = str(uuid.uuid4())
+        self._decision: Decision = {}
+
+    def on_mount(self) -> None:
+        """Fill in what is known."""
+        for name, known in self._first.items():
+            field = self.form.field(name)
+            if isinstance(known, Choice):
+                cast("PickField", field).take(known)
+            field.fill(known.code if isinstance(known, Choice) else known, as_first=True)
+        super().on_mount()
+
+    def heading(self, width: int) -> Sequence[Line]:
+        """Name the decision and the entry."""
+        return [line(part(f" {TITLES[self._command]}   {day(self._row.booked_on).strip()}   {self._row.currency} {amount(self._row.amount, self._row.currency)}", "strong"))]
+
+    async def work_out(self, answers: Answers) -> Effects:
+        """Make the decision and look at what it does."""
+        self._decision, shown = await self.page.program.gateway.read(look, WORK[self._command], self._row, answers)
+        return shown
+
+    async def send(self, progress: Progress) -> str:
+        """Decide, once."""
+        shown, page = cast("Effects", self.effects), self._on_page
+        key = str(uuid.uuid5(uuid.UUID(self._run), json.dumps(self._decision, sort_keys=True)))
+        try:
+            done = await page.settle(key, self._row.id, self._decision)
+            told = f"Decided{f': {done.document}' if done.document else ''}.{happened(shown)}"
+        except Refused as refusal:
+            if refusal.code != "AR009":
+                raise
+            told = f"A colleague was faster: {refusal.message}"
+        await page.close_panel()
+        page.do_reread()
+        return told
+
+
+def look(session: Session, work: Callable[[Session, EntryRow, Answers], Decision], row: EntryRow, answers: Answers) -> tuple[Decision, Effects]:
+    """Return the decision answers make and what it would do."""
+    decision = work(session, row, answers)
+    return decision, choices.effects(session, row.id, decision)
+
+
+def _customer(page: MatchPage, name: str, label: str, *, room: int = 0, needed: bool = False) -> PickField:
+    async def look_up(text: str) -> Sequence[Choice]:
+        return [Choice(hit.number, hit.name) for hit in await page.program.gateway.read(find, text, 8, "customer")]
+
+    return PickField(name, label, look_up, room=room, needed=needed, help="Whose it is: a name, a number, an invoice, a phone.")
+
+
+def _documents(text: str | None) -> tuple[str, ...]:
+    return tuple(word.upper() for word in (text or "").replace(",", " ").split())
+
+
+# whose it is
+
+
+def _whose_fields(row: EntryRow, page: MatchPage) -> list[list[Field[Any]]]:
+    return [[_customer(page, "customer", "Customer", room=40, needed=True), TextField("pays", "Pays", help=_PAYS)]]
+
+
+def _whose(session: Session, row: EntryRow, answers: Answers) -> Decision:
+    hint, number = hint_of(row), answers["customer"].code
+    if row.state == "parked":
+        hint = replace(hint, amount=choices.still_unidentified(session, row))
+    candidate = _candidate(session, hint, number, answers["pays"])
+    return decisions.identified(row, candidate) if row.state == "parked" else decisions.booked(decisions.receipt(row, candidate))
+
+
+def _candidate(session: Session, hint: Any, number: str, pays: str | None) -> Any:
+    aside = (pays or "").strip() == ON_ACCOUNT
+    return candidate_of(session, hint, number, () if aside else _documents(pays), on_account=aside)
+
+
+# split over customers
+
+
+def _split_fields(row: EntryRow, page: MatchPage) -> list[list[Field[Any]]]:
+    return [
+        [
+            _customer(page, f"customer{place}", f"Customer {place}", room=32, needed=place == 1), MoneyField(f"amount{place}", "Amount", row.currency, room=24),
+            TextField(f"pays{place}", "Pays", help=_PAYS),
+        ]
+        for place in range(1, ROWS + 1)
+    ]  # fmt: skip
+
+
+def _split(session: Session, row: EntryRow, answers: Answers) -> Decision:
+    documents: list[Mapping[str, Any]] = []
+    left = row.amount
+    for place in range(1, ROWS + 1):
+        chosen, given = answers[f"customer{place}"], answers[f"amount{place}"]
+        if chosen is None:
+            continue
+        share = left if given is None else given
+        if not Decimal(0) < share <= left:
+            raise BadInput(f"{chosen.code} cannot have {money.spoken(share, row.currency)}: {money.spoken(left, row.currency)} is left.", "Amounts add up to the entry; what nobody has is parked.")
+        left -= share
+        documents += decisions.receipt(row, _candidate(session, replace(hint_of(row), amount=share), chosen.code, answers[f"pays{place}"]))
+    if left:
+        documents.append(decisions.unidentified(row, left))
+    return decisions.booked(documents)
+
+
+def _split_first(session: Session, known: Known) -> Mapping[str, First]:
+    """Fill in the payments of a collective entry, or the customers whose documents it names when that is all of it."""
+    row, hints = known.row, hints_of(known.row)
+    found: list[tuple[Choice | None, Decimal]] = []
+    if len(hints) > 1:
+        for hint in hints[:ROWS]:
+            best = next(iter(candidates_for(session, hint)), None)
+            found.append((Choice(best.party.number, best.party.name) if best and best.confidence in choices.SURE else None, hint.amount))
+    else:
+        named: list[tuple[Choice | None, Decimal]] = [(Choice(each.party.number, each.party.name), sum((one.apply for one in each.proposal.lines), Decimal(0))) for each in candidates_for(session, hints[0]) if "named in the payment" in each.proposal.reason]
+        found = named if sum((share for _, share in named), Decimal(0)) == row.amount else []
+    filled: dict[str, First] = {}
+    for place, (customer, share) in enumerate([each for each in found if each[0] is not None][:ROWS], 1):
+        filled |= {f"customer{place}": cast("Choice", customer), f"amount{place}": money.plain(share, row.currency)}
+    return filled
+
+
+# what it returns
+
+
+def _returned_fields(row: EntryRow, page: MatchPage) -> list[list[Field[Any]]]:
+    return [[TextField("receipt", "Receipt", room=40, needed=True, help="The number of the receipt the bank has returned."), MoneyField("fee", "Fee", row.currency, help="What the customer is charged for it; empty: nothing.")]]
+
+
+def _returned(session: Session, row: EntryRow, answers: Answers) -> Decision:
+    return decisions.returned(row, answers["receipt"].strip().upper(), fee=answers["fee"] or Decimal(0))
+
+
+def _returned_first(session: Session, known: Known) -> Mapping[str, First]:
+    """Fill in the likeliest receipt and the fee the company asks."""
+    for choice in known.choices:
+        for made in choice.decision.get("documents", ()):
+            if made.get("kind") == "reversal":
+                return {"receipt": made["document"], "fee": money.plain(nsf_fee(session, made["document"], known.row.booked_on), known.row.currency)}
+    return {}
+
+
+# what it stands for
+
+
+def _link_fields(row: EntryRow, page: MatchPage) -> list[list[Field[Any]]]:
+    return [[TextField("documents", "Documents", needed=True, help="Numbers of documents in the books that together are this entry.")]]
+
+
+def _link(session: Session, row: EntryRow, answers: Answers) -> Decision:
+    return decisions.linked(_documents(answers["documents"]))
+
+
+def _link_first(session: Session, known: Known) -> Mapping[str, First]:
+    linked = next((choice.decision["link"] for choice in known.choices if "link" in choice.decision), ())
+    return {"documents": " ".join(linked)} if linked else {}
+
+
+def first(session: Session, command: type[Command], known: Known) -> Mapping[str, First]:
+    """Return what stands in the fields at first."""
+    found = {Split: _split_first, Returned: _returned_first, Link: _link_first}.get(command)
+    return found(session, known) if found is not None else {}
+
+
+TITLES: Mapping[type[Command], str] = {Whose: "Whose it is", Split: "Split", Returned: "Returned payment", Link: "Stands for"}
+FIELDS: Mapping[type[Command], Callable[[EntryRow, MatchPage], list[list[Field[Any]]]]] = {Whose: _whose_fields, Split: _split_fields, Returned: _returned_fields, Link: _link_fields}
+WORK: Mapping[type[Command], Callable[[Session, EntryRow, Answers], Decision]] = {Whose: _whose, Split: _split, Returned: _returned, Link: _link}
+
+
+def why_not(command: type[Command], row: EntryRow | None) -> str:
+    """Say why a question is of no use for an entry."""
+    if row is None:
+        return "Put the cursor on an entry."
+    if row.state in ("booked", "ignored"):
+        return f"It is {row.state}, by {row.decided_by}: o opens it again."
+    if command is not Whose and row.state == "parked":
+        return "It is parked: w says whose it is, o opens it again."
+    if command is Returned and row.amount > 0:
+        return "A returned payment is money that went out."
+    return "Money that went out is nobody's payment: r returned payment, l link." if command in (Whose, Split) and row.amount < 0 else ""
