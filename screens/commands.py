@@ -722,6 +722,22 @@ class MarkBad(Command):
     rank = 7
 
 
+class Control(Command):
+    """Correct the control figures of the batch: the sum and the number on the deposit slip."""
+
+    letters = ("c",)
+    footer = "Control"
+    rank = 4
+
+
+class ReverseBatch(Command):
+    """Reverse every receipt of a posted batch, with a reason: what they paid is open again."""
+
+    letters = ("X",)
+    footer = "Reverse"
+    rank = 6
+
+
 MOVES = (Up, Down, PageUp, PageDown, First, Last)
 SIDEWAYS = (Left, Right)
 LISTING = (*MOVES, Search, SearchNext, SearchBack, Narrow, SortLeft, SortRight, Copy)

@@ -28,6 +28,11 @@ class BatchLine:
     received_on: dt.date
     by: str
     items: int
+    name: str = ""
+    document: str = ""
+    """The receipt it became; nothing while the batch is not posted."""
+    pays: tuple[tuple[str, Decimal], ...] = ()
+    """The documents it pays, and what each gets."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,11 @@ class Batch:
 _BATCH = """SELECT b.number, b.bank, b.deposit_date, b.currency, b.control_total, b.control_count, b.state, b.opened_by, coalesce(b.posted_by, ''), b.row_version,
   e.total, e.n, %s FROM batch b CROSS JOIN LATERAL (SELECT coalesce(sum(r.amount), 0)::bigint AS total, count(*) AS n FROM batch_receipt r WHERE r.batch_id = b.id) e"""
 _LINES = """(SELECT json_agg(json_build_array(r.line, r.key, coalesce(r.document ->> 'customer', ''), r.amount, coalesce(r.document ->> 'reference', ''), coalesce(r.document ->> 'method', ''),
-  r.document ->> 'date', r.entered_by, CASE jsonb_typeof(r.document -> 'apply') WHEN 'array' THEN jsonb_array_length(r.document -> 'apply') ELSE 0 END) ORDER BY r.line)
+  r.document ->> 'date', r.entered_by, CASE jsonb_typeof(r.document -> 'apply') WHEN 'array' THEN jsonb_array_length(r.document -> 'apply') ELSE 0 END,
+  coalesce((SELECT p.name FROM account a JOIN party p ON p.id = a.party_id WHERE a.kind = 'customer' AND a.number = r.document ->> 'customer'), ''),
+  coalesce((SELECT d.number FROM posting o JOIN document d ON d.posting_id = o.id WHERE o.key = r.key AND d.kind = 'receipt' LIMIT 1), ''),
+  (SELECT json_agg(json_build_array(d.number, (x ->> 'amount')::bigint) ORDER BY i.due_on, i.id) FROM jsonb_array_elements(CASE jsonb_typeof(r.document -> 'apply') WHEN 'array' THEN r.document -> 'apply' ELSE '[]' END) x
+     JOIN open_item i ON i.id = (x ->> 'item')::bigint JOIN document d ON d.id = i.document_id)) ORDER BY r.line)
   FROM batch_receipt r WHERE r.batch_id = b.id)"""
 
 
@@ -74,14 +83,13 @@ def open_batch(
     currency: str,
     control_total: Decimal,
     control_count: int,
+    key: str | None = None,
 ) -> Batch:
-    """Open a batch with the sum and the number of its receipts, as the deposit slip gives them."""
+    """Open a batch with the sum and the number of its receipts, as the deposit slip gives them; under the same `key` it is the same batch."""
     total = money.to_minor(control_total, currency)
+    asked = (text.clean(bank), deposit_on, currency, total, control_count, key, session.today)
     with session.transaction():
-        number = session.query(
-            "SELECT api.open_batch(%s, %s, %s, %s, %s)",
-            (text.clean(bank), deposit_on, currency, total, control_count),
-        )[0][0]
+        number = session.query("SELECT api.open_batch(%s, %s, %s, %s, %s, %s::uuid, %s)", asked)[0][0]
     return batch(session, number)
 
 
@@ -160,8 +168,11 @@ def _batch(row: tuple[Any, ...]) -> Batch:
             dt.date.fromisoformat(dated),
             by,
             items,
+            name,
+            document,
+            tuple((paid, money.from_minor(part, code)) for paid, part in pays or ()),
         )
-        for line, key, account, minor, instrument, method, dated, by, items in row[12] or []
+        for line, key, account, minor, instrument, method, dated, by, items, name, document, pays in row[12] or []
     )
     number, bank, deposit_on, _, total, count, state, opened_by, posted_by, version, entered, entries, _ = row
     return Batch(

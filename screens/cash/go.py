@@ -1,4 +1,4 @@
-"""Short paths of the cash desk: c for a payment."""
+"""Short paths of the cash desk: c for a payment, b for the batches."""
 
 from __future__ import annotations
 
@@ -32,11 +32,39 @@ class CashPath(FastPath):
         return (Way(f"c {rest}".strip(), "a payment of that account or invoice" if rest.strip() else "payments: who, how much, what for", "", go),)
 
 
-PATHS: tuple[FastPath, ...] = (CashPath(),)
+class BatchPath(FastPath):
+    """`b` lists the batches, `b B-00012` opens one."""
+
+    example: ClassVar = "b"
+    words: ClassVar = "lists the batches"
+
+    def ways(self, page: Page, text: str) -> Sequence[Way]:
+        """Return the batches, or the one that is named."""
+        word, _, rest = text.partition(" ")
+        number = rest.strip().upper() or (word.upper() if word[:2].upper() == "B-" else "")
+        if not number and not "batches".startswith(word.lower()):
+            return ()
+        if rest and word.lower() not in ("b", "batch"):
+            return ()
+
+        async def go() -> None:
+            from screens.cash.batch import BatchPage
+            from screens.cash.batches import BatchesPage
+
+            await page.app.push_screen(BatchPage(number) if number else BatchesPage())
+
+        return (Way(number or "batches", "that batch" if number else "receipts of one deposit, posted together", "", go),)
+
+
+PATHS: tuple[FastPath, ...] = (CashPath(), BatchPath())
 
 
 async def resume(page: Page, draft: Draft) -> None:
     """Go on with a payment that was left."""
+    from artui.cash.batch import batch
+    from screens.cash.batch import BatchPaymentPage
     from screens.cash.payment import PaymentPage
 
-    await page.app.push_screen(PaymentPage(key=draft.key))
+    number = str(draft.body.get("batch", ""))
+    into = await page.program.gateway.read(batch, number) if number else None
+    await page.app.push_screen(BatchPaymentPage(into, draft.key) if into is not None else PaymentPage(key=draft.key))

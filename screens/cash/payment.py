@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -65,9 +66,9 @@ class Worked:
     fresh: bool
 
 
-def worked(session: Session, known: PayingAccount | None, who: str, payment: Payment | None, day: Any, group: bool) -> Worked:
+def worked(session: Session, known: PayingAccount | None, who: str, payment: Payment | None, day: dt.date, group: bool, currency: str) -> Worked:
     """Read the account unless it is known, and propose what the payment is for; runs on the thread of the books."""
-    account = known or paying_account(session, who, received_on=day, group=group)
+    account = known or paying_account(session, who, received_on=day, group=group, currency=currency or None)
     if payment is None:
         return Worked(account, None, known is None)
     payment = Payment(payment.amount, account.currency, payment.received_on, payment.instrument)
@@ -93,6 +94,8 @@ class PaymentPage(ListPage[Payable], inherit_bindings=False):
         self.sheet: Worksheet | None = None
         self.by_hand = False
         """The clerk has marked something: no proposal is filled in over it."""
+        self.currency = ""
+        """The currency of the payment; nothing: that of the account."""
         self.waiting: Draft | None = None
         """An unfinished payment that F9 takes up."""
         self._group = False
@@ -116,12 +119,17 @@ class PaymentPage(ListPage[Payable], inherit_bindings=False):
     async def on_mount(self) -> None:
         """Begin with what is known: what was left unfinished here, or whose payment it is."""
         self.rows.asleep = True
-        self._fresh_fields({"date": plain_day(cast("Session", self.program.session).today), "method": "cheque"})
+        self._fresh_fields({"date": plain_day(self.first_day), "method": "cheque"})
         if self._payer:
             self.entry.payer.take(Choice(self._payer))
         self.entry.begin()
-        self.read(self._begun, begin, this_terminal(), account=self._payer, key=self._wanted)
+        self.read(self._begun, begin, this_terminal(), account=self._payer, batch=self.batch_number, key=self._wanted)
         await self.arrival(GLANCE)
+
+    @property
+    def first_day(self) -> dt.date:
+        """The day the first payment begins with."""
+        return cast("Session", self.program.session).today
 
     # what was begun before
 
@@ -198,7 +206,7 @@ class PaymentPage(ListPage[Payable], inherit_bindings=False):
         if again or self._asked_for != (*whose, payment):
             known = self.account if not again and self._asked_for[:3] == whose and self.account is not None and self.account.number == who.code else None
             self._asked_for = (*whose, payment)
-            self.read(self._show, worked, known, who.code, payment, day, self._group)
+            self.read(self._show, worked, known, who.code, payment, day, self._group, self.currency)
 
     def _forget_account(self) -> None:
         self.account = self.proposal = self.sheet = None
@@ -547,7 +555,7 @@ class PaymentPage(ListPage[Payable], inherit_bindings=False):
         paid = [names[one.item] for one in receipt.applied]
         what = f" for {named(paid)}" if paid else ""
         rest = f", {amount(receipt.on_account, receipt.currency)} on account" if receipt.on_account else ""
-        return f"{answer.document or 'Posted'}: {receipt.currency} {amount(receipt.amount, receipt.currency)} of {account.number} {account.name}{what}{rest}."
+        return f"{answer.document or ('Entered' if self.batch_number else 'Posted')}: {receipt.currency} {amount(receipt.amount, receipt.currency)} of {account.number} {account.name}{what}{rest}."
 
     def _next_payment(self) -> None:
         """Make ready for the next one: the day and the way stay."""

@@ -532,13 +532,24 @@ CREATE OR REPLACE FUNCTION api.posted(p_key uuid) RETURNS jsonb LANGUAGE sql STA
   SELECT ar.answer(id, 'exists') FROM posting WHERE key = p_key AND posted_by = session_user $$;
 
 -- Batches of receipts: entered as drafts, posted together when the total and count agree, reversed together.
-CREATE OR REPLACE FUNCTION api.open_batch(p_bank text, p_deposit date, p_currency text, p_total bigint, p_count int) RETURNS text
+DROP FUNCTION IF EXISTS api.open_batch(text, date, text, bigint, int);
+CREATE OR REPLACE FUNCTION api.open_batch(p_bank text, p_deposit date, p_currency text, p_total bigint, p_count int, p_key uuid DEFAULT NULL, p_today date DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
 DECLARE
-  v_number constant text := 'B-' || lpad(nextval('ar.batch_number')::text, 5, '0');
+  v_number text; v_id bigint; claimed record;
 BEGIN
   PERFORM ar.need('receipt');
-  INSERT INTO batch (number, bank, deposit_date, currency, control_total, control_count) VALUES (v_number, p_bank, p_deposit, p_currency, p_total, p_count);
+  IF p_key IS NOT NULL THEN   -- asked again under the same key: the same batch
+    SELECT * INTO claimed FROM ar.claim(p_key, 'open_batch', jsonb_build_object('bank', p_bank, 'deposit', p_deposit, 'currency', p_currency, 'total', p_total, 'count', p_count), coalesce(p_today, p_deposit));
+    IF NOT claimed.fresh THEN
+      RETURN (SELECT b.number FROM record_change c JOIN batch b ON b.id = c.record::bigint WHERE c.posting_id = claimed.posting AND c.table_name = 'batch');
+    END IF;
+  END IF;
+  v_number := 'B-' || lpad(nextval('ar.batch_number')::text, 5, '0');
+  INSERT INTO batch (number, bank, deposit_date, currency, control_total, control_count) VALUES (v_number, p_bank, p_deposit, p_currency, p_total, p_count) RETURNING id INTO v_id;
+  IF p_key IS NOT NULL THEN
+    INSERT INTO record_change (posting_id, place, table_name, record, record_version) VALUES (claimed.posting, 1, 'batch', v_id::text, 1);
+  END IF;
   RETURN v_number;
 END $$;
 

@@ -1,0 +1,86 @@
+"""Batches on the real screen: opened, entered, corrected, posted when they agree, reversed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from artui.cash.batch import batches, open_batch
+from artui.drafts import drafts
+from tests.books import Books
+from tests.cash.till import invoices, left
+from tests.screens.pilot import compare, line_with, pressed, program, run, text, until
+from tests.screens.test_lost import close_the_door
+from tests.screens.test_payment import ACCOUNT
+
+
+@pytest.fixture
+def till(own_office: Books) -> Books:
+    """The office, and an account with four open invoices."""
+    invoices(own_office, *ACCOUNT)
+    return own_office
+
+
+def test_a_deposit_of_three_cheques(till: Books) -> None:
+    async def story() -> None:
+        async with program(till) as pilot:
+            await pressed(pilot, "f7", "b", "enter")
+            assert "No batch waits to be posted" in text(pilot)
+            await pressed(pilot, "f6", *"Main", "enter", *"t", "enter", "enter", *"425", "enter", *"3", "f10")
+            assert "Nothing is entered yet" in text(pilot)
+            await pressed(pilot, "f10")
+            assert "USD 425.00 in 3 receipts are left." in text(pilot)
+
+            await pressed(pilot, "f6", *"40001", "enter", *"100", "enter", *"1", "f10")
+            compare(pilot, "batch_payment")
+            assert "left 325.00 in 2" in text(pilot)
+            await pressed(pilot, *"40001", "enter", *"74.25", "enter", *"2", "f10")
+            await pressed(pilot, *"40001", "enter", *"250.50", "enter", *"3", "f10")
+            assert "left 0.25 in 0" in text(pilot)
+            await pressed(pilot, "f3")
+            compare(pilot, "batch")
+            await pressed(pilot, "c", *"424.75", "f10")
+            assert "agrees" in text(pilot)
+            assert left(till, "K-1", "K-2", "K-3") == [100, Decimal("250.50"), Decimal("74.25")], "nothing is posted yet"
+            await pressed(pilot, "x", "enter")
+            assert "1 receipts taken out." in text(pilot) and "left 100.00 in 1" in text(pilot)
+            await pressed(pilot, "f6", *"K-1", "enter", *"100", "enter", *"1", "f10")
+            assert "F3, then F10 posts the batch." in text(pilot).replace("\n ", " ")
+            await pressed(pilot, "f3", "f10")
+            assert "B-00001 is posted: USD 424.75 in 3 receipts." in text(pilot)
+            assert left(till, "K-1", "K-2", "K-3") == [0, 0, 0]
+            await pressed(pilot, "enter")
+            assert text(pilot).startswith(" Receipt RCP-0")
+            await pressed(pilot, "f3", "X", *"wrong account", "f10")
+            assert "B-00001 is reversed" in text(pilot)
+            assert left(till, "K-1", "K-2", "K-3") == [100, Decimal("250.50"), Decimal("74.25")]
+            await pressed(pilot, "f3", "f8")
+            compare(pilot, "batches")
+        assert drafts(till.session("jana")) == ()
+
+    run(story)
+    till.tie()
+
+
+def test_a_batch_asked_for_twice_is_one(till: Books) -> None:
+    jana, key = till.session("jana"), "5a0b8d57-1d1c-49a4-9a3e-6f2d0b7c9e11"
+    asked = {"bank": "Main", "deposit_on": till.today, "currency": "USD", "control_total": Decimal(10), "control_count": 1, "key": key}
+    assert open_batch(jana, **asked).number == open_batch(jana, **asked).number  # type: ignore[arg-type]
+    assert len(batches(jana)) == 1
+
+    async def story() -> None:
+        async with program(till) as pilot:
+            await pressed(pilot, "f7", *"b B-00001", "enter", "f6", *"40001", "enter", *"10", "enter", "enter", "o")
+            close_the_door(till, shut=True)
+            await pilot.press("f10")
+            await until(pilot, lambda: "Trying again" in text(pilot))
+            close_the_door(till, shut=False)
+            await until(pilot, lambda: "F10 sends it again" in text(pilot) or "Entered:" in text(pilot))
+            if "F10 sends it again" in text(pilot):
+                await pressed(pilot, "f10")
+            assert "left" not in line_with(pilot, "B-00001")
+            assert "agrees" in line_with(pilot, "B-00001")
+
+    run(story)
+    assert till.query("SELECT (SELECT count(*) FROM batch), (SELECT count(*) FROM batch_receipt)") == [(1, 1)]
