@@ -65,10 +65,13 @@ def under_way(pilot: Pilot[None]) -> list[Worker[Any]]:
 
 
 async def until(pilot: Pilot[None], true: Callable[[], bool]) -> None:
-    """Wait, at most ten seconds, until something is true."""
-    async with asyncio.timeout(10):
-        while not true():
-            await pilot.pause(0.01)
+    """Wait until something is true; when half a minute was not enough, fail with what the screen shows."""
+    try:
+        async with asyncio.timeout(30):
+            while not true():
+                await pilot.pause(0.01)
+    except TimeoutError:
+        raise AssertionError(text(pilot)) from None
 
 
 async def typed(pilot: Pilot[None], text: str) -> None:
