@@ -30,6 +30,7 @@ from screens.bank import go as bank
 from screens.base import Page
 from screens.cash import go as cash
 from screens.desk import go as desk
+from screens.entry import go as entry
 from screens.faults import unforeseen
 from screens.go import FastPath, GoPanel
 from screens.help import HelpPage
@@ -84,7 +85,7 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
 
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
-    FAST_PATHS: ClassVar[tuple[FastPath, ...]] = (*cash.PATHS, *people.PATHS, *desk.PATHS, *bank.PATHS, *records.PATHS)
+    FAST_PATHS: ClassVar[tuple[FastPath, ...]] = (*cash.PATHS, *entry.PATHS, *records.PATHS, *people.PATHS, *desk.PATHS, *bank.PATHS)
     """The short paths of every area; an area adds its own here."""
     BINDINGS = [Binding("ctrl+c", "explain_leaving", show=False, system=True)]
 

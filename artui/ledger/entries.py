@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from artui import money, text
 from artui.errors import ArtuiError, BadInput
-from artui.ledger.posting import Answer, due_instalments, post
+from artui.ledger.posting import Answer, due_instalments, post, to_vault
 from artui.session import Session
 
 
@@ -65,6 +65,8 @@ class Entry:
     memo: str = ""
     of: str = ""
     reason: str = ""
+    rate: Decimal | None = None
+    """What one unit is in the company's currency; without one the books know it or ask for it."""
 
     def total(self, currency: str) -> Decimal | None:
         """Return the amount tax included: as typed, else the lines and the tax."""
@@ -211,6 +213,8 @@ def document(session: Session, key: str, entry: Entry) -> dict[str, Any]:
     made |= {name: day.isoformat() for name in ("due", "posting_date") if (day := getattr(entry, name)) is not None}
     if entry.tax:
         made["tax"] = str(entry.tax)
+    if entry.rate is not None:
+        made["rate"] = f"{entry.rate:f}"
     if entry.lines:
         made["lines"] = [_goods(line, currency) for line in entry.lines]
     return made
@@ -222,6 +226,32 @@ def _goods(line: Line, currency: str) -> Mapping[str, Any]:
         price = line.net(currency) / line.quantity if line.quantity else line.net(currency)
     goods = {"quantity": f"{line.quantity:f}", "unit_price": f"{round(price, 6):f}", "discount_percent": f"{line.discount_percent:f}", "amount": str(line.net(currency))}
     return goods | {name: value for name in ("item", "description", "tax_code") if (value := text.clean(getattr(line, name)))}
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What an entry will be: its currency, lines, tax and total, when it falls due, and everything wrong with it so far."""
+
+    currency: str
+    net: Decimal
+    tax: Decimal
+    total: Decimal | None
+    due: tuple[tuple[dt.date, Decimal], ...]
+    faults: tuple[Fault, ...]
+
+
+def outlook(session: Session, entry: Entry) -> Outlook:
+    """Return what an entry as far as it is typed will be; nothing is kept. One look before it is posted."""
+    found = faults(session, entry)
+    currency = currency_of(session, entry)
+    net = sum((line.net(currency) for line in entry.lines), Decimal(0))
+    total = entry.total(currency)
+    due: tuple[tuple[dt.date, Decimal], ...] = ()
+    if total and not any(fault.field in ("account", "date", "due", "terms", "amount", "tax", "currency") and not fault.doubt for fault in found):
+        body = to_vault(session, document(session, "00000000-0000-0000-0000-000000000000", entry))
+        parts = body.get("instalments") or [{"due": body.get("due", body["date"]), "amount": body["amount"]}]
+        due = tuple((dt.date.fromisoformat(part["due"]), money.from_minor(part["amount"], currency)) for part in parts)
+    return Outlook(currency, net, entry.tax, total, due, found)
 
 
 def enter(session: Session, key: str, entry: Entry) -> Answer:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from artui.people.card import Card
 from artui.people.records import Record
-from screens.commands import Command, Edit, MarkBad
+from screens.commands import Command, Edit, MarkBad, New
 from screens.people.card_tabs import Told
 from screens.widgets.listing import ListPage
+
+if TYPE_CHECKING:
+    from screens.entry.document import Kind
 
 
 class CardRecords(ListPage[Any], inherit_bindings=False):
@@ -40,9 +43,14 @@ class CardRecords(ListPage[Any], inherit_bindings=False):
         """Changing needs the right to; marking a number needs one."""
         if command is MarkBad and (self._record is None or self._record.table != "contact_point"):
             return "Put the cursor on a number or an e-mail of the contacts."
-        needed = {self.kind} if command is Edit else {self.kind, "activity"}
+        needed = {self.kind} if command is Edit else {self.kind, "activity"} if command is not New or self.tab == "3" else {self._new_one}
         login = self.program.session.actor.login if self.program.session is not None else ""
-        return "" if needed & self.may else f"{login} may not do this: {self.kind}."
+        return "" if needed & self.may else f"{login} may not do this: {self._new_one if needed == {self._new_one} else self.kind}."
+
+    @property
+    def _new_one(self) -> Kind:
+        """What F6 begins on the lists of documents."""
+        return "invoice" if self.kind == "customer" else "purchase"
 
     async def do_edit(self) -> None:
         """Change what is kept of the account."""
@@ -52,10 +60,14 @@ class CardRecords(ListPage[Any], inherit_bindings=False):
         await edit_account(self, shown.kind, shown.number, shown.currency, self._changed)
 
     async def do_new(self) -> None:
-        """Begin a new person, number, address or bank account."""
+        """Begin an invoice or a purchase; on the contacts a person, number, address or bank account."""
+        from screens.entry.document import For, enter_document
         from screens.records.parts import WhatPanel
 
-        self.turn_to("3")
+        shown = cast("Card", self.shown)
+        if self.tab != "3":
+            await enter_document(self, self._new_one, For(shown.number, shown.name, self._changed))
+            return
         await self.open_panel(WhatPanel(lambda table: self.change_part(table, None)))
 
     async def change_part(self, table: str, record: Record | None) -> None:

@@ -21,6 +21,7 @@ COLUMNS = (Column("What", 12), Column("About", 20, grows=1, most=60), Column("La
 HOW: Mapping[str, tuple[str, str]] = {
     "account": ("new account", "screens.records.new_account"),
     "edit": ("change", "screens.records.resume"),
+    "document": ("document", "screens.entry.document"),
     "payment": ("payment", "screens.cash.go"),
 }
 """What each kind is called, and the module whose `resume(page, draft)` goes on with it."""

@@ -19,7 +19,8 @@ from screens.base import Page
 from screens.commands import Command, Suspected
 from screens.drafting import Unfinished, lost_and_found, unfinished
 from screens.records.editing import Bound, EditPage, Sheet
-from screens.records.new_account import PERSON, BlockField, refuse
+from screens.records.faults import refuse
+from screens.records.new_account import PERSON, BlockField
 from screens.records.picks import (
     NUMBER_LEFT,
     collector_field,

@@ -12,7 +12,7 @@ from artui import money
 from artui.drafts import Draft
 from artui.ledger.posting import posted
 from artui.people import entry
-from artui.people.entry import Fault, NewAccount
+from artui.people.entry import NewAccount
 from artui.people.records import next_number
 from artui.session import Session
 from screens.base import Page
@@ -20,6 +20,7 @@ from screens.commands import FILLING, Back, Command, Go, Help, New, Suspected, W
 from screens.drafting import Drafting, Unfinished, lost_and_found, unfinished
 from screens.people.card import CardPage
 from screens.progress import Progress
+from screens.records.faults import refuse
 from screens.records.picks import (
     NUMBER_LEFT,
     collector_field,
@@ -208,20 +209,3 @@ class NewAccountPage(Drafting, Suspecting, FormPage, inherit_bindings=False):
             if self.form.changed:
                 await self.keeping.discard()
             self.dismiss()
-
-
-def refuse(page: FormPage, found: tuple[Fault, ...], doubted: set[tuple[str, str]]) -> bool:
-    """Say the first fault and put the cursor there; a doubt is said once, F10 again keeps it. Tell whether there was one."""
-    for fault in found:
-        at = (fault.field, page.form.texts().get(fault.field, ""))
-        if fault.doubt and at in doubted:
-            continue
-        if fault.doubt:
-            doubted.add(at)
-        ends = f" {fault.hint}" if fault.hint else ""
-        page.say(f"{fault.message}{ends}{' F10 again keeps it.' if fault.doubt else ''}", "wrong")
-        if fault.field in page.form.texts():
-            page.form.stand_in(page.form.field(fault.field))
-        return True
-    return False
-

@@ -17,7 +17,8 @@ from screens.commands import Close, PickDown, PickUp, Take
 from screens.drafting import lost_and_found, unfinished
 from screens.panel import Panel
 from screens.records.editing import Bound, EditPage, Sheet
-from screens.records.new_account import BlockField, refuse
+from screens.records.faults import refuse
+from screens.records.new_account import BlockField
 from screens.records.picks import NUMBER_LEFT, country_field, iban_field, some
 from screens.safe import part
 from screens.sheet import Drawn, Row

@@ -1,0 +1,377 @@
+"""Invoices, purchases and credit notes by keyboard: a head, lines one after the other, F10 posts it once."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, ClassVar, Literal, cast
+
+from textual.app import ComposeResult
+from textual.widgets import Input
+
+from artui.drafts import Draft
+from artui.errors import BadInput
+from artui.ledger.entries import Entry, Fault, Outlook, enter, opening_date, outlook
+from artui.ledger.posting import posted
+from artui.session import Session
+from screens.base import Page
+from screens.commands import FILLING, Back, Command, Go, Help, New, Who
+from screens.drafting import Drafting, lost_and_found, unfinished
+from screens.entry import lines
+from screens.entry.fields import ItemField, number, number_field, read_money, tax_field
+from screens.progress import Progress
+from screens.records.faults import refuse
+from screens.records.picks import NUMBER_LEFT, account_field, terms_field
+from screens.safe import amount, plain_day
+from screens.sheet import Drawn, Sheet
+from screens.widgets.field import DateField, Field, ReadField, TextField
+from screens.widgets.form import Form, FormPage
+from screens.widgets.pick import Choice
+
+Kind = Literal["invoice", "purchase", "credit_note", "opening"]
+PAUSE = 0.15
+"""Seconds without a keystroke before it is worked out what it comes to."""
+TITLES = {"invoice": "Invoice", "purchase": "Purchase", "credit_note": "Credit note", "opening": "Opening balance"}
+
+
+@dataclass(frozen=True)
+class For:
+    """Whose document it is, when it was begun on a card, and what to do when it is posted."""
+
+    number: str
+    name: str
+    done: Callable[[str], None]
+
+
+async def enter_document(page: Page, kind: Kind, whose: For | None = None) -> None:
+    """Open the entry of a document, as it was left if it was left."""
+    session = cast("Session", page.program.session)
+    session.need(kind)
+    left = await page.program.gateway.read(unfinished, DocumentEntry.KIND, _about(kind, whose))
+    day = await page.program.gateway.read(opening_date) if kind == "opening" else None
+    opened = DocumentEntry(kind, whose, left.draft, day)
+    if left.done is not None:
+        opened.say(lost_and_found(left.done))
+    await page.app.push_screen(opened)
+
+
+async def resume(page: Page, draft: Draft) -> None:
+    """Go on with one that was left."""
+    kind, _, _ = draft.body["about"].partition(" ")
+    await page.app.push_screen(DocumentEntry(kind, None, draft))
+
+
+def _about(kind: str, whose: For | None) -> str:
+    return f"{kind} {whose.number}" if whose else kind
+
+
+class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
+    """One document after the other; begun on a card, one for that account."""
+
+    DEFAULT_CSS = "DocumentEntry #lines { height: 1fr; }"
+    KIND = "document"
+    OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Go, *FILLING, New)
+
+    def __init__(self, kind: Kind, whose: For | None, draft: Draft | None = None, day: dt.date | None = None) -> None:
+        self._kind: Kind = kind
+        self._whose, self._day = whose, day
+        self._typed: list[dict[str, str]] = []
+        self._outlook: Outlook | None = None
+        self._doubted: set[tuple[str, str]] = set()
+        self._item = ItemField(lambda: self, room=30)
+        super().__init__(self._make())
+        self.keep(self.form, draft, draft.body["about"] if draft is not None else _about(kind, whose))
+
+    def _make(self) -> Form:
+        left, side = NUMBER_LEFT, "vendor" if self._kind == "purchase" else "customer"
+        head: list[Field[Any] | list[Field[Any]]] = [
+            [account_field("account", side.capitalize(), lambda: self, side, room=left, needed=True),
+             DateField("date", "Date", self._today, needed=True, help="The day on the paper.")],
+            [TextField("number", "Their no." if self._kind == "purchase" else "Number", room=left, needed=self._kind == "purchase", help="As it stands on the paper; empty: the next one of ours."),
+             TextField("po", "Order", help="Their order number.")],
+        ]  # fmt: skip
+        if self._kind in ("invoice", "purchase"):
+            head.append([terms_field(lambda: self, room=left), DateField("due", "Due", self._today, help="Empty: by the terms, those of the account without any.")])
+        elif self._kind == "credit_note":
+            head.append(TextField("reason", "Reason", needed=True, help="Why it is given: whoever audits it reads this."))
+        else:
+            head.append(DateField("due", "Due", self._today, help="When it was due; empty: on its date."))
+        sum_field = ReadField("amount", "Amount", read_money, number, longest=60, needed=self._kind == "opening", help="With tax. Empty when the lines make it; a credit that is brought over is negative.")
+        head.append([tax_field(room=left), sum_field] if self._kind != "opening" else sum_field)
+        head.append([number_field("rate", "Rate", room=left, help="What one unit is in the company's currency; empty: as the books know it."), TextField("memo", "Memo", help="No card numbers.")])
+        return Form(*head, *self._line_rows()) if self._kind != "opening" else Form(*head)
+
+    def _line_rows(self) -> list[list[Field[Any]]]:
+        place: ReadField[int] = ReadField("line", "Line", _place, room=15, longest=5, examples=("2    changes line 2", "-2   takes line 2 out"), help="The number of a line to change it; with a minus to take it out.")
+        return [
+            [place, self._item, TextField("description", "What", help="What it is, as it is printed.")],
+            [number_field("quantity", "Quantity", room=28, help="Empty: one."), number_field("unit_price", "Price", room=26, help="Of one, before tax."),
+             number_field("discount_percent", "% off", help="Percent off the price.")],
+        ]  # fmt: skip
+
+    def _today(self) -> dt.date:
+        return cast("Session", self.program.session).today
+
+    # what it shows
+
+    @property
+    def title_text(self) -> str:
+        """Name it."""
+        return f"{TITLES[self._kind]}{f' for {self._whose.number} {self._whose.name}' if self._whose else ''}"
+
+    def content(self) -> ComposeResult:
+        """Lay out the form and the lines."""
+        yield self.form
+        yield Sheet(self._draw, ident="lines")
+
+    def _draw(self, width: int) -> Drawn:
+        return lines.drawn(self._typed, self._outlook, self._code, width)
+
+    @property
+    def _code(self) -> str:
+        session = self.program.session
+        return self._outlook.currency if self._outlook else session.currency if session else "EUR"
+
+    def on_mount(self) -> None:
+        """Put in what is known."""
+        self._first_texts()
+        self._again()
+
+    def _first_texts(self) -> None:
+        self.form.field("date").fill(plain_day(self._day or self._today()), as_first=True)
+        if self._whose is not None:
+            account = self.form.field("account")
+            account.know(Choice(self._whose.number, self._whose.name))  # type: ignore[attr-defined]
+            account.fill(self._whose.number, as_first=True)
+            account.disabled = True
+        self._next_line()
+
+    def status(self) -> str:
+        """Say what F10 does, or what is still missing."""
+        # not of the field that is still being typed
+        here = self.form.here.word if self.form.here is not None else ""
+        quiet = ("account", "amount", "number", here)
+        wrong = next((fault for fault in self._outlook.faults if fault.field.rpartition(": ")[2] not in quiet), None) if self._outlook else None
+        return f"{wrong.message} {wrong.hint}".strip() if wrong else "F10 posts it." if self._outlook and self._outlook.total else ""
+
+    # what was typed
+
+    def draft_subject(self) -> str:
+        """Name it in the list of drafts."""
+        account = self.form.field("account").answer
+        return f"{TITLES[self._kind]} {account.code} {account.words}".strip() if account else TITLES[self._kind]
+
+    def draft_body(self) -> dict[str, Any]:
+        """Keep the lines, too."""
+        return {**super().draft_body(), "lines": [dict(each) for each in self._typed]}
+
+    def restore(self, body: Mapping[str, Any]) -> None:
+        """Put the lines back, too."""
+        super().restore(body)
+        self._typed = [dict(each) for each in body.get("lines", ())]
+        self._show()
+
+    @property
+    def unsaved(self) -> bool:
+        """Tell whether something was typed."""
+        return bool(self._typed) or super().unsaved
+
+    def _line(self) -> dict[str, str]:
+        texts = self.form.texts()
+        return {name: texts[name].strip() for name in lines.FIELDS if texts.get(name, "").strip()}
+
+    def entry(self) -> Entry:
+        """Return the document as far as it is typed; raises BadInput for what cannot be read."""
+        answers: dict[str, Any] = {each.word: each.parse(text) if (text := each.value.strip()) else None for each in self.form.fields if each.word != "line"}
+        typed = [*self._typed, *([self._line()] if not lines.empty(self._line()) else [])]
+        goods = tuple(lines.meant(each) for each in typed) if self._kind != "opening" else ()
+        code = self._code
+        tax = answers.get("tax")
+        net = lines.total_of(goods, code) if goods else answers["amount"] or Decimal(0)
+        taxed = Decimal(0) if tax is None else tax.amount(net if goods or not tax.percent else net / (1 + tax.value / 100), code)
+        return Entry(
+            self._kind, answers["account"].code if answers["account"] else "", answers["date"] or self._today(), number=answers["number"] or "", amount=answers["amount"], tax=taxed, lines=goods,
+            due=answers.get("due"), terms=answers["terms"].code if answers.get("terms") else "", po=answers["po"] or "", memo=answers["memo"] or "", reason=answers.get("reason") or "", rate=answers["rate"],
+        )  # fmt: skip
+
+    # lines
+
+    async def do_nextfield(self) -> None:
+        """Go on; an item brings its price, the last field of a line begins the next one."""
+        here = self.form.here
+        if here is not None and here.word == "line" and self._turn_to_line(here.value):
+            return
+        if here is self._item and not here.leave() and here.answer is not None:
+            self._fill_from(here.answer.code)
+        if here is not None and here.word == "discount_percent" and not lines.empty(self._line()) and not here.leave() and self._keep_line():
+            self.form.stand_in(self._item)
+            return
+        await super().do_nextfield()
+
+    def _fill_from(self, code: str) -> None:
+        good = self._item.goods.get(code)
+        if good is None:
+            return
+        for name, text in (("description", good.description), ("unit_price", number(good.price) if good.price is not None else "")):
+            if text and not self.form.field(name).value.strip():
+                self.form.field(name).fill(text)
+
+    def _place(self) -> int:
+        """Where the line being typed goes, from 1."""
+        answer = self.form.field("line").answer if self._kind != "opening" else None
+        return answer if isinstance(answer, int) and 1 <= answer <= len(self._typed) else len(self._typed) + 1
+
+    def _keep_line(self) -> bool:
+        """Take the line into the list; False while a field of it cannot be read."""
+        for name in lines.FIELDS:
+            trouble = self.form.field(name).leave()
+            if trouble:
+                self.form.stand_in(self.form.field(name))
+                self.say(trouble, "wrong")
+                return False
+        typed, place = self._line(), self._place()
+        self._typed[place - 1 : place] = [typed]
+        self.form.previous.update(typed)
+        self._next_line()
+        self._again()
+        return True
+
+    def _next_line(self) -> None:
+        if self._kind == "opening":
+            return
+        for name in lines.FIELDS:
+            self.form.field(name).fill("", as_first=True)
+        self.form.field("line").fill(str(len(self._typed) + 1), as_first=True)
+
+    def _turn_to_line(self, text: str) -> bool:
+        """Take a line back into the fields, or out; tell whether that was asked for."""
+        field = self.form.field("line")
+        if field.leave() or not isinstance(field.answer, int) or not field.changed or not 1 <= abs(field.answer) <= len(self._typed):
+            return False
+        place = abs(field.answer)
+        if field.answer < 0:
+            del self._typed[place - 1]
+            self._next_line()
+            self._again()
+            return True
+        for name in lines.FIELDS:
+            text = self._typed[place - 1].get(name, "")
+            if name == "item" and text:
+                self._item.know(Choice(text))
+            self.form.field(name).fill(text)
+        self.form.stand_in(self._item)
+        return True
+
+    # what it comes to
+
+    async def on_input_changed(self, event: Input.Changed) -> None:
+        """Work out soon what it comes to."""
+        self._again()
+
+    def _again(self) -> None:
+        work: Callable[[], Awaitable[None]] = self._work_out
+        self.run_worker(work, group="outlook", description="outlook", exclusive=True, exit_on_error=False)
+
+    async def _work_out(self) -> None:
+        await asyncio.sleep(PAUSE)
+        try:
+            self._outlook = await self.program.gateway.read(outlook, self.entry())
+        except BadInput:
+            return      # said when the field is left
+        except Exception as error:
+            self.fail(error)
+            return
+        self._show()
+        if self.unsaved:
+            self.keeping.typed()
+
+    def _show(self) -> None:
+        if self.is_mounted:
+            self.query_one("#lines", Sheet).show(self._draw)
+            self.refresh_foot()
+
+    # posting
+
+    async def finish(self, answers: dict[str, Any]) -> None:
+        """Say the first thing that is wrong, or post it."""
+        if self._kind != "opening" and not lines.empty(self._line()) and not self._keep_line():
+            return
+        seen = await self.program.gateway.read(outlook, self.entry())
+        again = await self.program.gateway.read(outlook, self._in_its_currency(seen))
+        self._outlook = again
+        self._show()
+        if self._refused(again):
+            return
+        entry = self._in_its_currency(again)
+
+        async def work(progress: Progress) -> str:
+            answer = await self.keeping.send(enter, posted, self.keeping.key, entry)
+            told = answer.message or f"Posted {answer.document}: {again.currency} {amount(again.total or Decimal(0), again.currency)}{self._when(again)}."
+            self.app.call_later(self._posted, told)
+            return told
+
+        self.long_work("Posting", work)
+
+    def _in_its_currency(self, seen: Outlook) -> Entry:
+        """Return the entry with its tax rounded in the currency of its account, which is known now."""
+        self._outlook = seen
+        return replace(self.entry(), currency="")
+
+    @staticmethod
+    def _when(seen: Outlook) -> str:
+        if len(seen.due) > 1:
+            return f" in {len(seen.due)} instalments"
+        return f", due {plain_day(seen.due[0][0])}" if seen.due else ""
+
+    def _refused(self, seen: Outlook) -> bool:
+        found = []
+        for fault in seen.faults:
+            if fault.field.startswith("lines "):
+                place, _, name = fault.field.removeprefix("lines ").partition(": ")
+                found.append((int(place), Fault(name, f"Line {place}: {fault.message}", fault.hint, fault.doubt)))
+            else:
+                found.append((0, fault))
+        if found and found[0][0] and not found[0][1].doubt:
+            self.form.field("line").fill(str(found[0][0]))
+            self._turn_to_line(str(found[0][0]))
+        return refuse(self, [fault for _, fault in found], self._doubted)
+
+    def _posted(self, told: str) -> None:
+        if self._whose is not None:
+            self.dismiss()
+            self._whose.done(told)
+            return
+        self._start_over()
+        self.say(told)
+
+    def _start_over(self) -> None:
+        self.keeping.start_over()
+        self._typed, self._outlook = [], None
+        self._doubted.clear()
+        self.form.next_record()
+        self._first_texts()
+        self._show()
+
+    async def do_new(self) -> None:
+        """Begin another one; this one is found among the drafts."""
+        await self.keeping.flush()
+        self._start_over()
+
+    async def do_back(self) -> None:
+        """Go back; what is given up is no draft any more."""
+        if self.may_leave():
+            if self.unsaved:
+                await self.keeping.discard()
+            self.dismiss()
+
+
+def _place(text: str) -> int:
+    value = text.strip()
+    if not value.removeprefix("-").isdigit():
+        raise BadInput(f"{value!r} is not the number of a line.", "Type 2 to change line 2, -2 to take it out.")
+    return int(value)
+
+

@@ -1,0 +1,88 @@
+"""Fields of documents: an item that brings its price, a price, a quantity, a tax as an amount or in percent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from artui import entry, money
+from artui.errors import BadInput
+from artui.people import choices
+from artui.people.choices import Good
+from screens.records.picks import Ask
+from screens.widgets.field import ReadField
+from screens.widgets.pick import Choice, PickField
+
+
+@dataclass(frozen=True)
+class Tax:
+    """A tax as it was typed: an amount, or so many percent of the lines."""
+
+    value: Decimal
+    percent: bool
+
+    def amount(self, net: Decimal, currency: str) -> Decimal:
+        """Return it for a sum before tax."""
+        return money.round_half_up(net * self.value / 100, currency) if self.percent else self.value
+
+
+class ItemField(PickField):
+    """An item by its number or any words of it; `goods` knows what was found."""
+
+    def __init__(self, page: Ask, *, room: int) -> None:
+        self.goods: dict[str, Good] = {}
+
+        async def look(typed: str) -> Sequence[Choice]:
+            found = await page().program.gateway.read(choices.items, typed)
+            self.goods.update({good.number: good for good in found})
+            return [Choice(good.number, f"{good.description}{f'  {_price(good)}' if good.price is not None else ''}") for good in found]
+
+        super().__init__("item", "Item", look, room=room, help="Number or words of it; fills in what it is and its price. Empty for what is no item.")
+
+
+def _price(good: Good) -> str:
+    return f"{number(good.price)} {good.currency}".strip() if good.price is not None else ""
+
+
+def number(value: Decimal) -> str:
+    """Write a number plainly, with as many decimals as it has; three would look like thousands, so they get a zero."""
+    plain = f"{value.normalize():f}"
+    return f"{plain}0" if len(plain.partition(".")[2]) == 3 else plain
+
+
+def read_number(text: str) -> Decimal:
+    """Read a quantity or a price: as many decimals as typed, up to six. Raises BadInput."""
+    value = money.parse_amount(text).amount
+    if value != round(value, 6):
+        raise BadInput(f"{text!r} has more than six decimals.", "Round it.")
+    return value
+
+
+def read_tax(text: str) -> Tax:
+    """Read 210 or 21%. Raises BadInput."""
+    percent = text.strip().endswith("%")
+    value = money.parse_amount(text.strip().removesuffix("%").strip()).amount
+    if value < 0 or (percent and value > 100):
+        raise BadInput(f"{text!r} is no tax.", "Give an amount, or percent as 21%.")
+    return Tax(value, percent)
+
+
+def write_tax(tax: Tax) -> str:
+    """Write it the way it can be read again."""
+    return f"{number(tax.value)}{'%' if tax.percent else ''}"
+
+
+def number_field(name: str, label: str, *, room: int = 0, help: str = "") -> ReadField[Decimal]:  # noqa: A002
+    """A number with decimals."""
+    return ReadField(name, label, read_number, number, room=room, examples=("3", "2.5", "0.333"), longest=40, help=help)
+
+
+def tax_field(*, room: int = 0) -> ReadField[Tax]:
+    """A tax."""
+    return ReadField("tax", "Tax", read_tax, write_tax, room=room, examples=("21%", "210.00"), longest=40, help="An amount, or percent of the lines as 21%.")
+
+
+def read_money(text: str) -> Decimal:
+    """Read an amount whose currency is its account's. Raises BadInput."""
+    return Decimal(f"{entry.amount(text, 'KWD').normalize():f}")

@@ -1,0 +1,49 @@
+"""What is wrong with what was typed, said one at a time, the cursor on its field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from screens.widgets.form import FormPage
+
+
+class Wrong(Protocol):
+    """A fault of a record or of a document."""
+
+    @property
+    def field(self) -> str:
+        """Name the field."""
+        ...
+
+    @property
+    def message(self) -> str:
+        """Say what is wrong."""
+        ...
+
+    @property
+    def hint(self) -> str:
+        """Say what to do."""
+        ...
+
+    @property
+    def doubt(self) -> bool:
+        """Tell whether it may stay as it is."""
+        ...
+
+
+def refuse(page: FormPage, found: Sequence[Wrong], doubted: set[tuple[str, str]]) -> bool:
+    """Say the first fault and put the cursor there; a doubt is said once, F10 again keeps it. Tell whether there was one."""
+    for fault in found:
+        at = (fault.field, page.form.texts().get(fault.field, ""))
+        if fault.doubt and at in doubted:
+            continue
+        if fault.doubt:
+            doubted.add(at)
+        ends = f" {fault.hint}" if fault.hint else ""
+        page.say(f"{fault.message}{ends}{' F10 again keeps it.' if fault.doubt else ''}", "wrong")
+        if fault.field in page.form.texts():
+            page.form.stand_in(page.form.field(fault.field))
+        return True
+    return False
+

@@ -1,0 +1,102 @@
+"""Invoices, purchases, credit notes, cheques and opening balances, typed on the real screens."""
+
+from __future__ import annotations
+
+import uuid
+
+from artui.drafts import drafts
+from artui.people import records
+from artui.people.records import Change
+from tests.books import Books
+from tests.screens.pilot import compare, line_with, pressed, program, run, settled, text, typed, until
+
+
+def goods(books: Books) -> None:
+    """Two items to sell."""
+    for number, description, price in (("PEN-1", "Fountain pen, blue", "9.90"), ("INK", "Ink 50 ml", "4.255")):
+        records.save(books.session("jana"), str(uuid.uuid4()), [Change("item", {"number": number, "description": description, "unit_price": price})])
+
+
+def test_an_invoice_of_three_lines_is_typed_posted_once_and_seen_on_the_card(own_office: Books) -> None:
+    goods(own_office)
+
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await typed(pilot, "30004")
+            await pressed(pilot, "enter", "n")
+            compare(pilot, "invoice_empty")
+            await pressed(pilot, "enter", *"INV-900", "enter", *"PO-9", "enter", *"net30", "enter", "enter", *"21%", "enter", "enter", "enter", *"by post", "enter", "enter")
+            await pressed(pilot, *"fount")
+            compare(pilot, "invoice_items")
+            await pressed(pilot, "enter", "enter", *"10", "enter", "enter", "enter")
+            await pressed(pilot, *"ink", "enter", "enter", *"3", "enter", "enter", *"10", "enter")
+            await pressed(pilot, "enter", *"freight", "enter", "enter", *"1", "enter", "enter")
+            compare(pilot, "invoice_filled")
+            assert "USD 134.90 · lines 111.49 · tax 23.41 · due 15 Jul 26" in text(pilot), "3 at 4.255 less 10 % are 11.49"
+            await pressed(pilot, "f10")
+            await until(pilot, lambda: "Posted INV-900: USD 134.90, due 15 Jul 2026." in text(pilot))
+            await settled(pilot)
+            assert "INV-900" in text(pilot) and text(pilot).startswith(" Customer 30004")
+
+    run(story)
+    assert own_office.query("SELECT amount, tax, po, memo FROM document WHERE number = 'INV-900'") == [(13490, 2341, "PO-9", "by post")]
+    assert own_office.query("SELECT count(*) FROM document_line l JOIN document d ON d.id = l.document_id WHERE d.number = 'INV-900'") == [(3,)]
+    assert drafts(own_office.session("jana")) == ()
+    own_office.tie()
+
+
+def test_a_draft_of_an_invoice_has_its_lines_and_what_is_wrong_leads_to_its_line(own_office: Books) -> None:
+    goods(own_office)
+
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await pressed(pilot, "f7", *"invoice", "enter", *"baker", "enter", *"t", "enter", *["down"] * 7)
+            await pressed(pilot, *"by hand", "down")
+            await pressed(pilot, "down", "enter", *"pens 4111 1111 1111 1111", "enter", *"2", "enter", *"3.50", "enter", "enter")
+            await pressed(pilot, "enter", *"ink", "enter", "enter", "enter", "enter")
+            await until(pilot, lambda: bool(drafts(own_office.session("jana"))) and len(drafts(own_office.session("jana"))[0].body["lines"]) == 2)
+        async with program(own_office) as pilot:
+            await pressed(pilot, "f7", *"drafts", "enter")
+            assert "Invoice 30004 Baker" in line_with(pilot, "▸")
+            await pressed(pilot, "enter")
+            assert "As you left it" in text(pilot)
+            await settled(pilot)
+            compare(pilot, "invoice_restored")
+            await pressed(pilot, "f10")
+            assert "There is no price" in text(pilot), text(pilot)
+            await pressed(pilot, *"4", "f10")
+            await until(pilot, lambda: "Posted" in text(pilot))
+            await settled(pilot)
+            assert "Posted" in text(pilot) and "Baker" not in text(pilot), "ready for the next one"
+            await pressed(pilot, "f9")
+            assert "30004" in line_with(pilot, "Customer"), "as the one before"
+            await pressed(pilot, "f3", "f3")
+
+    run(story)
+    assert own_office.query("SELECT amount FROM document WHERE kind = 'invoice' ORDER BY id DESC LIMIT 1") == [(1100,)]
+    assert own_office.query("SELECT count(*) FROM document_line WHERE description LIKE 'pens 411111******1111'") == [(1,)], "the draft kept no card number"
+    assert drafts(own_office.session("jana")) == ()
+
+
+def test_a_purchase_a_credit_note_and_an_opening_balance(own_office: Books) -> None:
+    own_office.query("INSERT INTO setting (name, valid_from, value, note) VALUES ('opening.date', '2020-01-01', '\"2026-01-01\"', '')")
+
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await pressed(pilot, "f7", *"purchase v3071", "enter", "enter", "f10")
+            assert "Their no. is needed." in text(pilot)
+            await pressed(pilot, *"FA-881", "enter", *["enter"] * 3, *"21%", "enter", *"121", "f10")
+            assert "FA-881 is already in the books" in text(pilot)
+            compare(pilot, "purchase_refused")
+            await pressed(pilot, "ctrl+u", *"FA-990", "f10")
+            await until(pilot, lambda: "Posted FA-990: CZK 121.00" in text(pilot))
+            await pressed(pilot, "f7", *"credit 30004", "enter", *["enter"] * 3, *"goodwill", "enter", "enter", *"12.50", "f10")
+            await until(pilot, lambda: "USD 12.50" in text(pilot))
+            await pressed(pilot, "f7", *"opening", "enter", *"baker", "enter")
+            assert "31 Dec 2025" in text(pilot)
+            await pressed(pilot, *["enter"] * 4, *"-40", "f10")
+            await until(pilot, lambda: "Posted" in text(pilot) and "-40.00" in text(pilot))
+
+    run(story)
+    assert own_office.query("SELECT kind, amount, tax FROM document WHERE number = 'FA-990' OR kind IN ('credit_note', 'opening') ORDER BY id") == [("purchase", 12100, 2100), ("credit_note", 1250, 0), ("opening", -4000, 0)]
+    own_office.tie()
