@@ -545,6 +545,30 @@ class Waiting(Command):
     rank = 3
 
 
+class AsOf(Command):
+    """Another day: type it as t, -7, eom, 31.5."""
+
+    letters = ("a",)
+    footer = "As of"
+    rank = 1
+
+
+class DayBefore(Command):
+    """The day before."""
+
+    letters = ("minus",)
+    footer = "Day before"
+    rank = 4
+
+
+class DayAfter(Command):
+    """The day after."""
+
+    letters = ("plus",)
+    footer = "Day after"
+    rank = 4
+
+
 class Certain(Command):
     """Take every proposal that is certain: how many, how much, and each of them are shown, F10 posts them."""
 

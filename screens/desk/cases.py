@@ -6,10 +6,14 @@ import uuid
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, ClassVar, cast
 
+from artui.cash.statements import reading
 from artui.ledger import cheques
 from artui.ledger.discrepancies import Finding, Row, page_of_rows
 from artui.ledger.items import Document, document
 from artui.session import Session
+from screens.bank.match import MatchPage
+from screens.bank.reconcile import DifferencesPage
+from screens.base import Page
 from screens.commands import (
     LISTING,
     SIDEWAYS,
@@ -61,6 +65,7 @@ FIXES: Mapping[str, type[Command]] = {
 _KINDS: Mapping[str, str] = {"duplicate_receipts": "receipt", "duplicate_invoices": "invoice", "due_before_document_date": "invoice", "lines_differ_from_amount": "invoice", "certificates_missing": "withholding"}
 _REQUESTS = ("approvals_waiting", "approved_by_their_maker")
 _PAPERS = ("cheques_to_deposit", "certificates_missing")
+_BANK = ("bank_statements_not_tied", "bank_entries_undecided", "bank_differs_from_ledger")
 
 
 class Cases:
@@ -130,7 +135,7 @@ class CasesPage(Correcting, ListPage[Row], inherit_bindings=False):
         fix = FIXES.get(self._of.name)
         if fix is not None and RIGHTS[fix] not in session.actor.may:
             return f"{session.actor.login} may not do this: {RIGHTS[fix].replace('_', ' ')}."
-        return "" if fix is not None or self._of.name in (*_REQUESTS, *_PAPERS) else f"Not from here: {self._of.fix}."
+        return "" if fix is not None or self._of.name in (*_REQUESTS, *_PAPERS, *_BANK) else f"Not from here: {self._of.fix}."
 
     async def subject_for(self, command: type[Command]) -> Subject | None:
         """Return what the case is about: its document, or the account in credit."""
@@ -150,10 +155,23 @@ class CasesPage(Correcting, ListPage[Row], inherit_bindings=False):
             await self.correct(fix)
         elif self._of.name in _REQUESTS:
             await self.app.push_screen(ApprovalsPage(), lambda _: self.corrected())
+        elif self._of.name in _BANK:
+            await self._at_the_bank(row)
         elif self._of.name == "cheques_to_deposit":
             await self._deposit(row)
         else:
             await self._certificate(row)
+
+    async def _at_the_bank(self, row: Row) -> None:
+        ident, gateway = int(row.key), self.program.gateway
+        opened: Page
+        if self._of.name == "bank_entries_undecided":
+            opened = MatchPage(*await gateway.read(reading.shown_in, ident))
+        elif self._of.name == "bank_statements_not_tied":
+            opened = MatchPage(await gateway.read(reading.statement, ident))
+        else:
+            opened = DifferencesPage(ident)
+        await self.app.push_screen(opened, lambda _: self.corrected())
 
     async def _deposit(self, row: Row) -> None:
         note, key = TextField("note", "Note", help="Nothing is needed: F10 deposits it."), str(uuid.uuid4())
@@ -180,6 +198,8 @@ class CasesPage(Correcting, ListPage[Row], inherit_bindings=False):
         """Open the document, or the account."""
         if self._of.name in _REQUESTS:
             await self.app.push_screen(ApprovalsPage())
+        elif self._of.name in _BANK:
+            await self._at_the_bank(row)
         elif row.document and self._of.name not in ("cheques_to_deposit", "batches_open_over_1_day"):
             await self.app.push_screen(DocumentPage((await self._behind(row)).id), lambda _: self.corrected())
         elif row.account and not self._of.name.startswith("own_"):
