@@ -738,6 +738,14 @@ class ThrowAway(Command):
     rank = 4
 
 
+class MarkDue(Command):
+    """Mark every cheque whose day has come to be paid in; a blank takes one out again."""
+
+    letters = ("a",)
+    footer = "All due"
+    rank = 2
+
+
 class MarkBad(Command):
     """Mark what does not reach them any more, or reaches them again."""
 
