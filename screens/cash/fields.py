@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from artui.people.lookup import find
 from artui.session import Session
-from screens.commands import FILLING, Again, Back, Command
+from screens.commands import FILLING, Again, Back, Clear, Command
 from screens.widgets.field import DateField, MoneyField, TextField
 from screens.widgets.form import Form, FormPanel
 from screens.widgets.pick import Choice, PickField
@@ -49,7 +49,7 @@ class PayerField(PickField):
 class PaymentFields(FormPanel):
     """The fields above the grid; the cursor goes from the cheque into the grid and back."""
 
-    OFFERED: ClassVar[tuple[type[Command], ...]] = (*FILLING, Back)
+    OFFERED: ClassVar[tuple[type[Command], ...]] = (*FILLING, Back, Clear)
 
     def __init__(self, page: PaymentPage) -> None:
         self._entry = page
@@ -100,6 +100,10 @@ class PaymentFields(FormPanel):
             await self.do_close()
         else:
             await self._entry.do_back()
+
+    async def do_clear(self) -> None:
+        """Esc is one step back, too."""
+        await self.do_back()
 
     async def do_nextfield(self) -> None:
         """Go on; from the last field into the grid. What is known is worked out at once."""

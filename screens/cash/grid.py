@@ -14,6 +14,19 @@ from screens.widgets.rows import Tuples
 
 OPTIONS: Mapping[str, str] = {"X": "full", "P": "part", "A": "adjust", "D": "discount", "C": "credit", "S": "short", "-": "all but", "R": "range"}
 """What can be typed before a row; Y pays it in full, too."""
+EXPLAINED = (
+    "Options are typed before rows, as many as you like; Enter or F10 runs them.",
+    "",
+    "X, Y   pay it in full",
+    "P      pay a part; it asks how much",
+    "A      pay what is there and let the small rest go",
+    "D      pay it less the discount earned that day",
+    "C      use the oldest credits on it",
+    "S      pay what is there, dispute the rest; it asks why",
+    "-      pay all but these",
+    "R      on the first and the last row: pay all between them",
+    "blank  take the row back",
+)
 COLUMNS = (
     Column("Document", 10),
     Column("Date", 9, rank=4),

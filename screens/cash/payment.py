@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from typing import Any, ClassVar, cast
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 
 from artui.cash.entry import PayingAccount, Receipt, paying_account, post_receipt, receipt_of
-from artui.cash.payable import ZERO, Payable, Payment, Proposal
+from artui.cash.payable import ZERO, Payment, Proposal
 from artui.cash.unfinished import KIND, Begun, Unfinished, begin, into_batch, named, put_back
-from artui.cash.worksheet import Several, Typed, Worksheet
+from artui.cash.worksheet import Worksheet
 from artui.drafts import Draft, settle, take_over, this_terminal
 from artui.errors import Refused
-from artui.ledger.items import document
 from artui.ledger.posting import Answer
 from artui.session import Session
 from screens.base import GLANCE
-from screens.cash.asking import OptionPanel
+from screens.cash.applying import Applying
 from screens.cash.fields import STAYS, PaymentFields
-from screens.cash.grid import OPTIONS, account_lines, laid_out, options_line, proposal_lines, sums
 from screens.commands import (
     LISTING,
     SIDEWAYS,
@@ -44,17 +41,11 @@ from screens.commands import (
     Who,
 )
 from screens.drafting import LEFT, Keeping
-from screens.ledger.document import DocumentPage
 from screens.panel import Panel
 from screens.progress import Progress
-from screens.safe import Line, amount, plain_day
-from screens.widgets.listing import ListPage
+from screens.safe import amount, plain_day
+from screens.widgets.field import Field
 from screens.widgets.pick import Choice
-
-MARKING = frozenset({Oldest, Combination, OnAccount, Proposed, Open, Together, Done})
-"""What waits while the account is being read or a proposal is worked out."""
-ASKED = frozenset({"P", "S"})
-"""Options that ask for something."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +55,8 @@ class Worked:
     account: PayingAccount
     proposal: Proposal | None
     fresh: bool
+    amount: Decimal = ZERO
+    """What is proposed for."""
 
 
 def worked(session: Session, known: PayingAccount | None, who: str, payment: Payment | None, day: dt.date, group: bool, currency: str) -> Worked:
@@ -72,28 +65,22 @@ def worked(session: Session, known: PayingAccount | None, who: str, payment: Pay
     if payment is None:
         return Worked(account, None, known is None)
     payment = Payment(payment.amount, account.currency, payment.received_on, payment.instrument)
-    return Worked(account, account.propose(payment), known is None)
+    return Worked(account, account.propose(payment), known is None, payment.amount)
 
 
-class PaymentPage(ListPage[Payable], inherit_bindings=False):
+class PaymentPage(Applying, inherit_bindings=False):
     """One payment after the other."""
 
     DEFAULT_CSS = "PaymentPage PaymentFields { height: auto; }"
     OFFERED: ClassVar[tuple[type[Command], ...]] = (
         Help, Who, Clear, Back, Reread, Go, Open, Done, Oldest, Proposed, Combination, OnAccount, Fields, Together, *LISTING, *SIDEWAYS,
     )  # fmt: skip
-    OPTIONS = OPTIONS
 
     def __init__(self, payer: str = "", key: str = "") -> None:
-        super().__init__(laid_out(None, None, cast("Any", None)))
+        super().__init__()
         self._payer, self._wanted = payer, key
         self.entry = PaymentFields(self)
         self.keeping = Keeping(self, KIND, self._kept)
-        self.account: PayingAccount | None = None
-        self.proposal: Proposal | None = None
-        self.sheet: Worksheet | None = None
-        self.by_hand = False
-        """The clerk has marked something: no proposal is filled in over it."""
         self.currency = ""
         """The currency of the payment; nothing: that of the account."""
         self.waiting: Draft | None = None
@@ -101,9 +88,10 @@ class PaymentPage(ListPage[Payable], inherit_bindings=False):
         self._group = False
         self._asked_for: tuple[object, ...] = ()
         self._restored: Unfinished | None = None
-        self._answers: list[Sequence[int]] = []
         self._warned: object = None
         self._in_fields = True
+        self._left: Field[Any] | None = None
+        """The field the cursor was in when a panel was opened."""
         self._panel = self.entry
 
     @property
@@ -125,6 +113,11 @@ class PaymentPage(ListPage[Payable], inherit_bindings=False):
         self.entry.begin()
         self.read(self._begun, begin, this_terminal(), account=self._payer, batch=self.batch_number, key=self._wanted)
         await self.arrival(GLANCE)
+
+    @property
+    def received(self) -> dt.date:
+        """The day the money came."""
+        return self.entry.date.answer or super().received
 
     @property
     def first_day(self) -> dt.date:
@@ -186,6 +179,10 @@ class PaymentPage(ListPage[Payable], inherit_bindings=False):
         """Tell whether something is typed or marked."""
         return self.by_hand or any(each.changed for each in self.entry.form.fields if each.word not in STAYS)
 
+    def was_marked(self) -> None:
+        """Keep what is marked."""
+        self.keeping.typed()
+
     def typed_into(self) -> None:
         """Note that a field has changed."""
         if self.unsaved:
@@ -198,7 +195,7 @@ class PaymentPage(ListPage[Payable], inherit_bindings=False):
         fields = self.entry
         who, paid, day = fields.payer.answer, fields.amount.answer, fields.date.answer
         if who is None or day is None:
-            if self.account is not None and not fields.payer.value.strip():
+            if self.account is not None and who is None:
                 self._forget_account()
             return
         whose = (who.code, day, self._group)
@@ -211,10 +208,12 @@ class PaymentPage(ListPage[Payable], inherit_bindings=False):
     def _forget_account(self) -> None:
         self.account = self.proposal = self.sheet = None
         self._asked_for = ()
-        self._draw()
+        self.draw_again()
 
     def _show(self, answer: Worked) -> None:
         fields, before, old = self.entry, self.account, self.sheet
+        if fields.payer.answer is None:
+            return      # taken away meanwhile
         self.account, self.proposal, self._answers = answer.account, answer.proposal, []
         if answer.fresh:
             self._name_payer(answer.account)
@@ -227,13 +226,15 @@ class PaymentPage(ListPage[Payable], inherit_bindings=False):
             self._mark_again(kept.marks, kept.uses, kept.on_account)
         elif self.by_hand and old is not None:
             self._mark_again(old.marks, old.uses, old.rest_on_account)
-        elif self.proposal is not None and self.proposal.fills:
+        elif self.proposal is not None and self.proposal.fills and answer.amount == paid:
             self.sheet = self.sheet.accept(self.proposal)
         if self._restored is not None and (paid or not self._restored.fields.get("amount")):
             self._restored = None
-        self._draw()
+        self.draw_again()
         if answer.account.named or fields.payer.asked:
-            self._stand_on_document(answer.account.named or fields.payer.asked)
+            self.stand_on_document(answer.account.named or fields.payer.asked)
+        # in another currency the amount may read otherwise
+        self.work_out()
 
     def _name_payer(self, account: PayingAccount) -> None:
         """Write the account's number and name where perhaps an invoice stood; the amount is in its currency."""
@@ -252,20 +253,6 @@ class PaymentPage(ListPage[Payable], inherit_bindings=False):
         if dropped:
             self.say(f"Taken back, because it does not fit any more: {named(dropped)}.", "wrong")
 
-    def _stand_on_document(self, typed: str) -> None:
-        account = cast("PayingAccount", self.account)
-        found = next((item.key for item in account.items if item.document.lower() == typed.lower()), None)
-        if found is not None:
-            self.rows.stand_on(found)
-
-    def _draw(self) -> None:
-        """Draw the grid anew; the cursor stays on its row."""
-        day = self.entry.date.answer or cast("Session", self.program.session).today
-        self.rows.source = laid_out(self.sheet, self.account, day)
-        self.rows.count = None
-        self.rows.reread()
-        self.refresh_foot()
-
     def do_reread(self) -> None:
         """Read the account again; what is marked stays as far as it fits."""
         self.work_out(again=True)
@@ -277,19 +264,6 @@ class PaymentPage(ListPage[Payable], inherit_bindings=False):
 
     # what it says
 
-    def list_head(self, width: int) -> Sequence[Line]:
-        """Say whose items these are and what can be typed before them."""
-        return [*account_lines(self.account, width), options_line()]
-
-    def list_foot(self, width: int) -> Sequence[Line]:
-        """Say what remains."""
-        return sums(self.sheet, width)
-
-    def about(self, width: int) -> list[Line]:
-        """Say what is proposed and what warns."""
-        filled = self.proposal is not None and self.proposal.fills and not self.by_hand
-        return proposal_lines(self.proposal, self.sheet, filled=filled, width=width)
-
     def status(self) -> str:
         """Say what F10 would do, or what waits."""
         if not self.is_mounted:
@@ -298,27 +272,6 @@ class PaymentPage(ListPage[Payable], inherit_bindings=False):
             return f"Unfinished at {self.waiting.terminal}: {self.waiting.subject}. F9 takes it up."
         ready = "" if self.sheet is None or not self.sheet.amount else "F10 posts it." if self.sheet.ready else f"{self.sheet.why_not()}."
         return ready if self._in_fields else ". ".join(part for part in (super().status(), ready) if part)
-
-    def nothing(self) -> str:
-        """Say that nothing is open."""
-        return "" if self.account is None else f"Nothing is open on {self.account.number}: what comes in stays on account (U)."
-
-    def why_not(self, command: type[Command]) -> str:
-        """Marking needs an account and an amount."""
-        if command in (Oldest, Combination, OnAccount, Proposed):
-            if self.sheet is None:
-                return "Who paid, and how much?"
-            if not self.sheet.amount:
-                return "How much came in? Tab leads to the fields."
-            if command is Proposed and (self.proposal is None or not (self.proposal.lines or self.proposal.choices)):
-                return "Nothing is proposed."
-        return "" if command is Open and self.rows.options else super().why_not(command)
-
-    def not_yet(self, command: type[Command]) -> bool:
-        """What marks or posts waits for the account and for what is proposed."""
-        if self.reading and command in MARKING and not self._looking:
-            return True
-        return super().not_yet(command)
 
     # fields and grid
 
@@ -356,140 +309,18 @@ class PaymentPage(ListPage[Payable], inherit_bindings=False):
 
     async def open_panel(self, panel: Panel) -> None:
         """Open a panel; the fields stay where they are."""
+        self._left = self.entry.form.here
         self._panel = None
         await super().open_panel(panel)
 
     def panel_closed(self) -> None:
         """Put the cursor back where it was."""
-        if self._in_fields:
-            self.to_fields()
-        else:
+        if not self._in_fields:
             self.to_grid()
-
-    # marking
-
-    def more_bindings(self) -> list[BindingType]:
-        """Options are typed as letters of either case."""
-        if self.panel is not None or self._job is not None:
-            return []
-        keys = {"minus": "-", "space": " ", "Y": "X"}
-        for letter in OPTIONS:
-            if letter.isalpha():
-                keys |= {letter: letter, letter.lower(): letter}
-        return [Binding(key, f"option('{letter}')", show=False, priority=True) for key, letter in keys.items()]
-
-    def action_option(self, letter: str) -> None:
-        """Take an option typed before a row, once the row is there; a blank takes the row back."""
-        if self.reading:
-            self.program.ahead.hold(self)
             return
-        row = self.rows.row
-        if letter == " " and row is not None and row.key not in self.rows.options:
-            self._change(lambda sheet: sheet.clear(row.key))
-            self.rows.move(1)
-            return
-        self.rows.type_option(letter)
-        self.refresh_foot()
-
-    def _change(self, change: Callable[[Worksheet], Worksheet]) -> None:
-        """Mark something by hand."""
-        self._set(change(cast("Worksheet", self.sheet)))
-
-    def _set(self, sheet: Worksheet) -> None:
-        if sheet is not self.sheet:
-            self.sheet, self.by_hand = sheet, True
-            self.keeping.typed()
-            self._draw()
-
-    def do_oldest(self) -> None:
-        """Pay the oldest first."""
-        self._change(Worksheet.oldest)
-
-    def do_onaccount(self) -> None:
-        """Leave the rest on account."""
-        self._change(Worksheet.leave_on_account)
-
-    def do_proposed(self) -> None:
-        """Take the proposal, or the next of its answers."""
-        proposal = cast("Proposal", self.proposal)
-        answers = [proposal, *proposal.choices] if proposal.lines else list(proposal.choices)
-        places = [place for place, one in enumerate(answers) if self.sheet is not None and {line.item for line in one.lines} == set(self.sheet.marks)]
-        self._change(lambda sheet: sheet.accept(answers[(places[0] + 1) % len(answers) if places else 0]))
-
-    def do_combination(self) -> None:
-        """Find what adds up to what remains; several sets are shown one after the other."""
-        sheet = cast("Worksheet", self.sheet)
-        if self._answers:
-            taken, *rest = self._answers
-            self._answers = [*rest, taken]
-            self._set(sheet.clear_all().take(self._answers[0]))
-            self._tell_sets()
-            return
-        try:
-            self._change(Worksheet.find)
-        except Several as several:
-            if sheet.marks:
-                raise
-            self._set(sheet.take(several.choices[0]))
-            self._answers = list(several.choices)
-            self._tell_sets()
-
-    def _tell_sets(self) -> None:
-        self.say(f"{len(self._answers)} sets add up to it: = shows the next.")
-
-    # options
-
-    async def open_row(self, row: Payable) -> None:
-        """Open the document of a row."""
-        found = await self.program.gateway.read(document, row.document, kind=row.kind)
-        await self.app.push_screen(DocumentPage(found.id))
-
-    async def do_open(self) -> None:
-        """Carry out the options typed, or open the document."""
-        if self.rows.options:
-            await self.run_typed()
-        else:
-            await super().do_open()
-
-    def typed(self) -> list[Typed]:
-        """Return the options typed, in the order of the grid."""
-        items = self.account.items if self.account else ()
-        return [Typed(self.rows.options[item.key], item.key) for item in items if item.key in self.rows.options]
-
-    async def run_typed(self, told: dict[int, Typed] | None = None) -> bool:
-        """Carry out the options typed; ask for what one of them needs, and go on. Tell whether all are done."""
-        told = told or {}
-        options = [told.get(cast("int", one.item), one) for one in self.typed()]
-        for place, one in enumerate(options):
-            if one.option in ASKED and one.item not in told:
-                # what stands before it is done first, so that the question says what remains
-                return self._run(options[:place]) and await self._ask(one)
-        return self._run(options)
-
-    def _run(self, options: Sequence[Typed]) -> bool:
-        ran = cast("Worksheet", self.sheet).run(options)
-        left = {one.item for one in ran.left}
-        for one in options:
-            if one.item not in left:
-                self.rows.options.pop(one.item, None)
-        self._set(ran.sheet)
-        self.rows.repaint()
-        if ran.refusal is not None:
-            self.rows.stand_on(ran.left[0].item)
-            self.fail(ran.refusal)
-        self.refresh_foot()
-        return ran.refusal is None
-
-    async def _ask(self, one: Typed) -> bool:
-        sheet = cast("Worksheet", self.sheet)
-        row = next(item for item in sheet.items if item.key == one.item)
-
-        def told(answer: Typed) -> None:
-            work = partial(self.run_typed, {row.key: answer})
-            self.run_worker(work(), group="options", description="options", exit_on_error=False)
-
-        await self.open_panel(OptionPanel(one, row, sheet, told))
-        return False
+        self.to_fields()
+        if self._left is not None:
+            self.entry.form.stand_in(self._left)
 
     # posting
 

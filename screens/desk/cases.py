@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, ClassVar, cast
 
-from artui.cash.statements import reading
 from artui.ledger import cheques
 from artui.ledger.discrepancies import Finding, Row, page_of_rows
 from artui.ledger.items import Document, document
 from artui.session import Session
-from screens.bank.match import MatchPage
-from screens.bank.reconcile import DifferencesPage
 from screens.base import Page
+from screens.cash.batch import BatchPage
 from screens.commands import (
     LISTING,
     SIDEWAYS,
@@ -39,6 +37,7 @@ from screens.ledger.document import DocumentPage
 from screens.ledger.subject import RIGHTS, Subject, of_document
 from screens.people.card import CardPage
 from screens.people.card_tabs import page_of
+from screens.records.drafts import DraftsPage
 from screens.safe import NOTHING, Part, amount, day, part
 from screens.widgets.act import ActPanel
 from screens.widgets.field import DateField, TextField
@@ -63,9 +62,12 @@ FIXES: Mapping[str, type[Command]] = {
 }  # fmt: skip
 """The correction that settles a case of each check."""
 _KINDS: Mapping[str, str] = {"duplicate_receipts": "receipt", "duplicate_invoices": "invoice", "due_before_document_date": "invoice", "lines_differ_from_amount": "invoice", "certificates_missing": "withholding"}
-_REQUESTS = ("approvals_waiting", "approved_by_their_maker")
 _PAPERS = ("cheques_to_deposit", "certificates_missing")
-_BANK = ("bank_statements_not_tied", "bank_entries_undecided", "bank_differs_from_ledger")
+_SCREENS: Mapping[str, Callable[[Row], Page]] = {
+    "approvals_waiting": lambda row: ApprovalsPage(), "approved_by_their_maker": lambda row: ApprovalsPage(),
+    "batches_open_over_1_day": lambda row: BatchPage(row.document), "own_drafts_over_1_day": lambda row: DraftsPage(),
+}  # fmt: skip
+"""The screen that settles a case of each check."""
 
 
 class Cases:
@@ -135,7 +137,7 @@ class CasesPage(Correcting, ListPage[Row], inherit_bindings=False):
         fix = FIXES.get(self._of.name)
         if fix is not None and RIGHTS[fix] not in session.actor.may:
             return f"{session.actor.login} may not do this: {RIGHTS[fix].replace('_', ' ')}."
-        return "" if fix is not None or self._of.name in (*_REQUESTS, *_PAPERS, *_BANK) else f"Not from here: {self._of.fix}."
+        return "" if fix is not None or self._of.name in (*_SCREENS, *_PAPERS) else f"Not from here: {self._of.fix}."
 
     async def subject_for(self, command: type[Command]) -> Subject | None:
         """Return what the case is about: its document, or the account in credit."""
@@ -153,25 +155,12 @@ class CasesPage(Correcting, ListPage[Row], inherit_bindings=False):
         row, fix = cast("Row", self.rows.row), FIXES.get(self._of.name)
         if fix is not None:
             await self.correct(fix)
-        elif self._of.name in _REQUESTS:
-            await self.app.push_screen(ApprovalsPage(), lambda _: self.corrected())
-        elif self._of.name in _BANK:
-            await self._at_the_bank(row)
+        elif self._of.name in _SCREENS:
+            await self.app.push_screen(_SCREENS[self._of.name](row), lambda _: self.corrected())
         elif self._of.name == "cheques_to_deposit":
             await self._deposit(row)
         else:
             await self._certificate(row)
-
-    async def _at_the_bank(self, row: Row) -> None:
-        ident, gateway = int(row.key), self.program.gateway
-        opened: Page
-        if self._of.name == "bank_entries_undecided":
-            opened = MatchPage(*await gateway.read(reading.shown_in, ident))
-        elif self._of.name == "bank_statements_not_tied":
-            opened = MatchPage(await gateway.read(reading.statement, ident))
-        else:
-            opened = DifferencesPage(ident)
-        await self.app.push_screen(opened, lambda _: self.corrected())
 
     async def _deposit(self, row: Row) -> None:
         note, key = TextField("note", "Note", help="Nothing is needed: F10 deposits it."), str(uuid.uuid4())
@@ -196,13 +185,11 @@ class CasesPage(Correcting, ListPage[Row], inherit_bindings=False):
 
     async def open_row(self, row: Row) -> None:
         """Open the document, or the account."""
-        if self._of.name in _REQUESTS:
-            await self.app.push_screen(ApprovalsPage())
-        elif self._of.name in _BANK:
-            await self._at_the_bank(row)
-        elif row.document and self._of.name not in ("cheques_to_deposit", "batches_open_over_1_day"):
+        if self._of.name in _SCREENS:
+            await self.app.push_screen(_SCREENS[self._of.name](row), lambda _: self.corrected())
+        elif row.document and self._of.name != "cheques_to_deposit":
             await self.app.push_screen(DocumentPage((await self._behind(row)).id), lambda _: self.corrected())
-        elif row.account and not self._of.name.startswith("own_"):
+        elif row.account:
             await self.app.push_screen(CardPage("customer", row.account), lambda _: self.corrected())
         else:
             self.say(f"{self._of.fix.capitalize()}.")

@@ -17,7 +17,7 @@ from artui.errors import ArtuiError, BadInput, Refused
 from artui.ledger import posting
 from artui.ledger.items import document
 from tests.books import TODAY, Books
-from tests.cash.till import invoices, left, pay, receipt
+from tests.cash.till import invoices, left, pay, receipt, ten_thousand
 
 
 @pytest.fixture(scope="module")
@@ -259,14 +259,7 @@ def test_money_of_an_unknown_payer_waits_outside_the_accounts(desk: Books) -> No
 
 
 def test_an_account_with_ten_thousand_open_items_opens_at_once(desk: Books) -> None:
-    invoices(desk, "E250", ("E250-0", "1"))
-    desk.query("""
-      WITH po AS (INSERT INTO posting (key, kind, body_hash, business_date, bulk) VALUES (gen_random_uuid(), 'load', '', '2026-03-01', true) RETURNING id),
-      doc AS (INSERT INTO document (posting_id, kind, event, account_id, number, doc_date, posted_on, due_on, currency, amount, bulk)
-        SELECT po.id, 'invoice', 'invoice', (SELECT id FROM account WHERE number = 'E250'), 'E250-X' || n, '2026-03-01', '2026-03-01', date '2026-03-01' + n % 200, 'USD', 100 + n, true FROM po, generate_series(1, 9999) n RETURNING *),
-      line AS (INSERT INTO journal_line (document_id, line, gl, account_id, posted_on, currency, amount)
-        SELECT id, 1, '1100', account_id, posted_on, currency, amount FROM doc UNION ALL SELECT id, 2, '4000', NULL, posted_on, currency, -amount FROM doc)
-      INSERT INTO open_item (document_id, account_id, currency, doc_date, posted_on, due_on, original, open, bulk) SELECT id, account_id, currency, doc_date, posted_on, due_on, amount, amount, true FROM doc""")  # fmt: skip
+    ten_thousand(desk, "E250")
     start = time.perf_counter()
     read = entry.paying_account(desk.session("jana"), "E250")
     said = propose(Payment(Decimal("123.45"), "USD", TODAY), read.items, read.credits, earlier=read.earlier)

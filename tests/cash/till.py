@@ -40,3 +40,15 @@ def left(books: Books, *documents: str) -> list[Decimal]:
     """What is open of documents, signed."""
     rows = dict(books.query("SELECT d.number, sum(i.open)::bigint FROM open_item i JOIN document d ON d.id = i.document_id WHERE d.number = ANY (%s) GROUP BY 1", list(documents)))
     return [Decimal(rows[number]) / 100 for number in documents]
+
+
+def ten_thousand(books: Books, account: str) -> None:
+    """Make an account with ten thousand open invoices: ACCOUNT-0 of 1.00, ACCOUNT-X1 of 1.01 and so on."""
+    invoices(books, account, (f"{account}-0", "1"))
+    books.query("""
+      WITH po AS (INSERT INTO posting (key, kind, body_hash, business_date, bulk) VALUES (gen_random_uuid(), 'load', '', '2026-03-01', true) RETURNING id),
+      doc AS (INSERT INTO document (posting_id, kind, event, account_id, number, doc_date, posted_on, due_on, currency, amount, bulk)
+        SELECT po.id, 'invoice', 'invoice', (SELECT id FROM account WHERE number = %s), %s || n, '2026-03-01', '2026-03-01', date '2026-03-01' + mod(n, 200), 'USD', 100 + n, true FROM po, generate_series(1, 9999) n RETURNING *),
+      line AS (INSERT INTO journal_line (document_id, line, gl, account_id, posted_on, currency, amount)
+        SELECT id, 1, '1100', account_id, posted_on, currency, amount FROM doc UNION ALL SELECT id, 2, '4000', NULL, posted_on, currency, -amount FROM doc)
+      INSERT INTO open_item (document_id, account_id, currency, doc_date, posted_on, due_on, original, open, bulk) SELECT id, account_id, currency, doc_date, posted_on, due_on, amount, amount, true FROM doc""", account, f"{account}-X")  # fmt: skip

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from artui.cash.batch import batches, open_batch
-from artui.drafts import drafts
+from artui.cash.unfinished import KIND
+from artui.drafts import Draft, drafts, save_draft
 from tests.books import Books
 from tests.cash.till import invoices, left
-from tests.screens.pilot import compare, line_with, pressed, program, run, text, until
+from tests.screens.pilot import compare, line_with, marked, pressed, program, run, text, until
 from tests.screens.test_lost import close_the_door
 from tests.screens.test_payment import ACCOUNT
 
@@ -84,3 +86,20 @@ def test_a_batch_asked_for_twice_is_one(till: Books) -> None:
 
     run(story)
     assert till.query("SELECT (SELECT count(*) FROM batch), (SELECT count(*) FROM batch_receipt)") == [(1, 1)]
+
+
+def test_the_desk_leads_to_what_was_left_open(till: Books) -> None:
+    jana = till.session("jana")
+    open_batch(jana, bank="Main", deposit_on=date(2026, 6, 1), currency="USD", control_total=Decimal(10), control_count=1)
+    save_draft(jana, Draft(KIND, {}, "payment 40001"))
+    till.query("UPDATE draft SET updated_at = updated_at - interval '3 days'")
+
+    async def story() -> None:
+        async with program(till) as pilot:
+            for check, opened in (("Deposits not posted for a day", " Batch B-00001, open"), ("Entries of yours not finished", " Unfinished entries")):
+                await pressed(pilot, "f7", *"desk", "enter", "slash", *check, "enter")
+                assert check in marked(pilot)
+                await pressed(pilot, "enter", "f")
+                assert text(pilot).startswith(opened)
+
+    run(story)

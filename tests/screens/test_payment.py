@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import time
 from decimal import Decimal
+from pathlib import Path
 from typing import cast
 
 import pytest
 
 from screens.cash.payment import PaymentPage
 from tests.books import Books
-from tests.cash.till import invoices, left, pay
+from tests.cash.till import invoices, left, pay, ten_thousand
 from tests.screens.pilot import compare, line_with, marked, pressed, program, run, text, typed
 
 ACCOUNT = ("40001", ("K-1", "100.00"), ("K-2", "250.50"), ("K-3", "74.25"), ("K-4", "900.00"))
@@ -139,3 +142,79 @@ def test_from_a_card_the_account_is_known(own_office: Books) -> None:
 
     run(story)
 
+
+
+def test_an_account_with_ten_thousand_open_items_opens_at_once_and_is_searched(own_office: Books) -> None:
+    ten_thousand(own_office, "40009")
+
+    async def story() -> None:
+        async with program(own_office, size=(132, 40)) as pilot:
+            await pressed(pilot, "f7", *"c 40009")
+            since = time.monotonic()
+            await pressed(pilot, "enter")
+            assert "open in 10 000 items" in text(pilot) and time.monotonic() - since < 3
+            await pressed(pilot, *"77.54", "enter", *"5", "enter", "slash", *"X7654", "enter")
+            assert "40009-X7654" in marked(pilot)
+            await pressed(pilot, "x", "f10")
+            assert "for 40009-X7654" in text(pilot).replace("\n ", " ")
+
+    run(story)
+    assert left(own_office, "40009-X7654") == [0]
+
+
+def test_help_and_documents_lead_back_into_the_grid(own_office: Books) -> None:
+    invoices(own_office, *ACCOUNT)
+
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await enter(pilot, "40001", "150", "9")
+            await pressed(pilot, "enter", "f1")
+            assert "S      pay what is there, dispute the rest; it asks why" in text(pilot)
+            await pressed(pilot, "f3", "down", "enter")
+            assert text(pilot).startswith(" Invoice K-2")
+            await pressed(pilot, "f3")
+            assert "K-2" in marked(pilot)
+            await pressed(pilot, "f7", *"10442", "enter", "f3", "o")
+            assert "applied 150.00" in text(pilot)
+            await pressed(pilot, "tab", "f7", *"10442", "enter", "f3", *"7")
+            assert "No.  7" in text(pilot), "in the fields the cursor is where it was"
+
+    run(story)
+
+
+def test_every_hostile_amount_is_read_or_refused_in_the_field(own_office: Books, shared: Path) -> None:
+    cases = json.loads((shared / "cases/hostile/amounts_some.json").read_text(encoding="utf-8"))["cases"]
+    accounts = {"USD": "30005", "CZK": "20917", "PHP": "10442"}
+
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            for currency, account in accounts.items():
+                await pressed(pilot, "f7", *f"c {account}", "enter")
+                field = pilot.app.screen.entry.amount  # type: ignore[attr-defined]
+                for case in cases:
+                    told, value = case["text"], case.get("value")
+                    if currency != ("CZK" if "Kč" in told else "PHP" if "PHP" in told else "USD"):
+                        continue
+                    field.value = ""
+                    field.insert_text_at_cursor(told)
+                    await pressed(pilot, "enter", "up")
+                    if value is None or told == "12,34.56":  # a file may say how it groups; at the keyboard this is a slip
+                        assert field.trouble and field.value.strip() == told.strip(), told
+                    else:
+                        assert field.answer == Decimal(value), told
+                await pressed(pilot, "f3", "f3")
+
+    run(story)
+
+
+def test_a_payment_in_another_currency_is_refused_in_a_sentence(own_office: Books) -> None:
+    async def story() -> None:
+        async with program(own_office, size=(132, 40)) as pilot:
+            await enter(pilot, "30001", "EUR 880.50")
+            await pressed(pilot, "enter")
+            assert "'EUR 880.50' is not an amount in USD." in text(pilot)
+            assert "1 in other currencies" in text(pilot)
+            await pressed(pilot, "up", *"1500", "enter")
+            compare(pilot, "payment_wide")
+
+    run(story)
