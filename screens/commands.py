@@ -545,6 +545,30 @@ class Waiting(Command):
     rank = 3
 
 
+class AsOf(Command):
+    """Another day: type it as t, -7, eom, 31.5."""
+
+    letters = ("a",)
+    footer = "As of"
+    rank = 1
+
+
+class DayBefore(Command):
+    """The day before."""
+
+    letters = ("minus",)
+    footer = "Day before"
+    rank = 4
+
+
+class DayAfter(Command):
+    """The day after."""
+
+    letters = ("plus",)
+    footer = "Day after"
+    rank = 4
+
+
 class Certain(Command):
     """Take every proposal that is certain: how many, how much, and each of them are shown, F10 posts them."""
 
@@ -712,6 +736,14 @@ class ThrowAway(Command):
     letters = ("x",)
     footer = "Throw away"
     rank = 4
+
+
+class MarkDue(Command):
+    """Mark every cheque whose day has come to be paid in; a blank takes one out again."""
+
+    letters = ("a",)
+    footer = "All due"
+    rank = 2
 
 
 class MarkBad(Command):

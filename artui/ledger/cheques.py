@@ -11,7 +11,8 @@ from typing import Any
 from psycopg2.extras import Json
 
 from artui import money, text
-from artui.ledger.posting import Answer, answer_from
+from artui.errors import BadInput, Refused
+from artui.ledger.posting import Answer, answer_from, post, posted
 from artui.session import Session
 
 
@@ -65,6 +66,52 @@ def take(
 def to_deposit(session: Session, until: dt.date | None = None) -> tuple[Cheque, ...]:
     """Return the cheques held whose day has come by `until` (today without), oldest first."""
     return _cheques(session, "q.state = 'held' AND q.deposit_on <= %s", until or session.today)
+
+
+def every(session: Session, *, settled: bool) -> tuple[Cheque, ...]:
+    """Return every cheque that is held, by its day; with `settled` those paid in or handed back, too."""
+    return _cheques(session, "q.state = 'held' OR %s", settled)
+
+
+def meant_for(session: Session, customer: str, documents: Sequence[str], amount: Decimal, currency: str) -> tuple[tuple[str, Decimal], ...]:
+    """Share an amount among documents of a customer in the order named, each up to what is open. Raises BadInput for one that has nothing open."""
+    found = session.query(
+        """SELECT d.number, sum(i.open)::bigint FROM open_item i JOIN document d ON d.id = i.document_id JOIN account a ON a.id = i.account_id
+           WHERE a.kind = 'customer' AND a.number = %s AND d.number = ANY (%s) AND i.open > 0 AND i.currency = %s GROUP BY 1""",
+        (customer, list(documents), currency),
+    )
+    still, left, shares = dict(found), money.to_minor(amount, currency), []
+    for number in documents:
+        if number not in still:
+            raise BadInput(f"{customer} has nothing open on {number} in {currency}.", "Name documents that are open, or leave it empty.")
+        share = min(left, still[number])
+        left -= share
+        if share:
+            shares.append((number, money.from_minor(share, currency)))
+    return tuple(shares)
+
+
+def currency_of(session: Session, customer: str) -> str:
+    """Return the currency a customer's account is kept in. Raises Refused when there is none of that number."""
+    rows = session.query("SELECT currency FROM account WHERE kind = 'customer' AND number = %s", (customer,))
+    if not rows:
+        raise Refused(f"There is no customer numbered {customer}.", "F4 looks up by anything you know of them.", code="AR011")
+    return str(rows[0][0])
+
+
+def withhold(
+    session: Session, key: str, *, customer: str, amount: Decimal, day: dt.date, documents: Sequence[str] = (), certificate: str = "", memo: str = ""
+) -> Answer:
+    """Post tax a customer withheld, set against the documents it was withheld from; with its certificate when that is there. Once for the key."""
+    currency = currency_of(session, customer)
+    shares = meant_for(session, customer, documents, amount, currency) if posted(session, key) is None else ()
+    body: dict[str, Any] = {"id": key, "kind": "withholding", "customer": customer, "date": day.isoformat(), "currency": currency, "amount": money.plain(amount, currency), "memo": text.clean(memo) or None}
+    if shares:
+        body["allocate"] = [{"document": number, "amount": money.plain(part, currency)} for number, part in shares]
+    answer = posted(session, key) or post(session, {name: value for name, value in body.items() if value is not None})
+    if certificate and answer.document:
+        receive_certificate(session, answer.document, certificate, max(day, session.today))
+    return answer
 
 
 def of_account(session: Session, customer: str) -> tuple[Cheque, ...]:

@@ -182,6 +182,16 @@ for _check in (
     Check("certificates_missing", "Withheld tax without its certificate for 30 days", "ask for the certificate", f"""SELECT d.doc_date AS since, lpad(d.id::text, 19, '0') AS key, d.number::text AS document, a.number::text AS account, p.name::text AS name,
         d.amount, d.currency::text AS currency, coalesce(a.collector::text, '') AS owner, coalesce(d.reference::text, '') AS detail FROM document d {_PARTY.format('d')}
       WHERE d.kind = 'withholding' AND d.posted_on < %(day)s::date - 30 AND NOT EXISTS (SELECT 1 FROM certificate c WHERE c.document_id = d.id) AND NOT is_reversed(d.id)"""),
+    Check("bank_statements_not_tied", "Bank statements that do not tie", "get the whole statement from the bank", """SELECT coalesce(s.to_on, s.last_on, s.imported_at::date) AS since, lpad(s.id::text, 19, '0') AS key,
+        coalesce(nullif(s.number, ''), s.id::text) AS document, b.number::text AS account, b.name::text AS name, s.closing - s.opening - s.credits + s.debits AS amount, b.currency::text AS currency, s.imported_by::text AS owner, s.file::text AS detail
+      FROM bank_statement s JOIN bank_account b ON b.id = s.bank_account_id WHERE s.ties IS FALSE AND coalesce(s.to_on, s.last_on, s.imported_at::date) <= %(day)s
+        AND NOT EXISTS (SELECT 1 FROM bank_statement t WHERE t.bank_account_id = s.bank_account_id AND t.ties AND t.first_on <= s.first_on AND t.last_on >= s.last_on)"""),
+    Check("bank_entries_undecided", "Entries of the bank nobody has decided for days", "match", """SELECT e.booked_on AS since, lpad(e.id::text, 19, '0') AS key, ''::text AS document, b.number::text AS account, e.name::text AS name,
+        e.amount, b.currency::text AS currency, ''::text AS owner, e.text::text AS detail FROM bank_entry e JOIN bank_account b ON b.id = e.bank_account_id
+      WHERE e.state = 'open' AND e.booked_on < %(day)s::date - (SELECT CASE WHEN n ~ '^[0-9]{1,4}$' THEN n::int ELSE 3 END FROM (SELECT setting_on('bank.undecided_days', %(day)s) #>> '{}' AS n) d)"""),
+    Check("bank_differs_from_ledger", "A bank account and its ledger account differ by what nothing explains", "call whoever keeps the database", """SELECT %(day)s::date AS since, lpad(b.id::text, 19, '0') AS key, ''::text AS document,
+        b.number::text AS account, b.name::text AS name, r.bank - r.ledger - r.before - r.unbooked + r.uncleared AS amount, b.currency::text AS currency, ''::text AS owner, 'ledger account ' || b.gl AS detail
+      FROM bank_account b CROSS JOIN LATERAL api.reconcile_bank(b.id, %(day)s::date) r WHERE r.bank - r.ledger - r.before - r.unbooked + r.uncleared <> 0""", slow=True),
     Check("approvals_waiting", "Waiting for a second person", "decide", """SELECT o.business_date AS since, lpad(q.id::text, 19, '0') AS key, q.id::text AS document, coalesce(q.document ->> 'customer', '') AS account, q.action AS name,
         q.amount, q.currency::text AS currency, q.requested_by::text AS owner, q.reason::text AS detail FROM approval q JOIN posting o ON o.id = q.posting_id WHERE q.state = 'requested'"""),
     Check("approved_by_their_maker", "Decided by the person who asked", "review", """SELECT o.business_date AS since, lpad(q.id::text, 19, '0') AS key, q.id::text AS document, coalesce(q.document ->> 'customer', '') AS account, q.action AS name,

@@ -24,6 +24,11 @@ WIDE = 110
 _LOOKS = {Confidence.CERTAIN: "strong", Confidence.LIKELY: "", Confidence.ASK: "mark", Confidence.OFFERED: "off", Confidence.NOTHING: "off"}
 
 
+def account_words(number: str) -> str:
+    """Write the number of an account short: "DE02…2051"."""
+    return number if len(number) <= 9 else f"{number[:4]}…{number[-4:]}"
+
+
 def state_words(row: EntryRow) -> Part:
     """Say what became of an entry: nothing while it is open."""
     if row.state == "booked":

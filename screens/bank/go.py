@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 SCREENS = {
     "bank": "statements of the bank: read in, validate, match",
     "bank waiting": "entries of every statement that wait for a decision or for their payer",
+    "bank reconcile": "our bank accounts against the ledger, on any day",
 }
 
 
 class BankPath(FastPath):
-    """`bank` opens the statements, `bank waiting` what waits of all of them."""
+    """`bank` opens the statements, `bank waiting` what waits of all of them, `bank reconcile` the bank against the ledger."""
 
     example: ClassVar = "bank"
     words: ClassVar = "shows the statements of the bank"
@@ -35,10 +36,14 @@ def _opener(page: Page, name: str) -> Callable[[], Awaitable[None]]:
             from screens.bank.statements import StatementsPage
 
             opened = StatementsPage()
-        else:
+        elif name == "bank waiting":
             from screens.bank.match import MatchPage
 
             opened = MatchPage()
+        else:
+            from screens.bank.reconcile import AccountsPage
+
+            opened = AccountsPage()
         await page.app.push_screen(opened)
 
     return go

@@ -18,7 +18,7 @@ from artui.ledger.posting import posted
 from screens.bank.asking import WORK, AskPanel, first
 from screens.bank.asking import why_not as asked_why_not
 from screens.bank.entries import Entries, certain
-from screens.bank.entry_lines import entry_lines
+from screens.bank.entry_lines import account_words, entry_lines
 from screens.bank.plans import NUMBERS, OPTIONS, REASONED, Plan, in_words, plan, plan_lines
 from screens.commands import (
     LISTING,
@@ -62,9 +62,10 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
     OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Clear, Back, Reread, Go, Open, All, Certain, Whose, Split, Returned, Link, *LISTING, *SIDEWAYS)
     OPTIONS: ClassVar[Mapping[str, str]] = {**OPTIONS, **dict.fromkeys(NUMBERS, "")}
 
-    def __init__(self, of: StatementRow | None = None) -> None:
-        self._of = of
-        super().__init__(Entries(of.id if of else None, waiting=of is None or of.open > 0))
+    def __init__(self, of: StatementRow | None = None, at: EntryRow | None = None) -> None:
+        self._of, self._at = of, at
+        waiting = of is None or of.open > 0 if at is None else at.state in ("open", "parked")
+        super().__init__(Entries(of.id if of else None, waiting=waiting))
         self._known: dict[int, Known] = {}
         self._plans: dict[int, Plan] = {}
 
@@ -74,7 +75,7 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
         if self._of is None:
             return "Bank entries that wait"
         tie = "  DOES NOT TIE" if self._of.ties is False else ""
-        return f"Match {self._of.account}{f' no. {self._of.number}' if self._of.number else ''}{tie}"
+        return f"Match {account_words(self._of.account)}{f' no. {self._of.number}' if self._of.number else ''}{tie}"
 
     def list_head(self, width: int) -> Sequence[Line]:
         """Say which options there are."""
@@ -128,6 +129,9 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
         if ask.after is None and ask.before is None:
             self._known.clear()
         super()._take(ask, answer)
+        at, self._at = self._at, None
+        if at is not None:
+            self.rows.go_to(at)
         self._look()
 
     def on_list_sheet_moved(self, event: ListSheet.Moved) -> None:

@@ -9,6 +9,7 @@ from artui.cash.statements import reading
 from artui.cash.statements.matching import validate
 from artui.cash.statements.reading import Finding, StatementRow
 from artui.session import Session
+from screens.bank.entry_lines import account_words
 from screens.bank.match import MatchPage
 from screens.bank.reading_in import ReadInPanel
 from screens.commands import (
@@ -47,11 +48,6 @@ COLUMNS = (
     Column("State", 12),
     Column("File", 8, rank=4, grows=1, most=30),
 )
-
-
-def account_words(number: str) -> str:
-    """Write the number of an account short: "DE02…2051"."""
-    return number if len(number) <= 9 else f"{number[:4]}…{number[-4:]}"
 
 
 class StatementsPage(WholePage[StatementRow], inherit_bindings=False):

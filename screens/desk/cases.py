@@ -6,10 +6,13 @@ import uuid
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, ClassVar, cast
 
+from artui.cash.statements import reading
 from artui.ledger import cheques
 from artui.ledger.discrepancies import Finding, Row, page_of_rows
 from artui.ledger.items import Document, document
 from artui.session import Session
+from screens.bank.match import MatchPage
+from screens.bank.reconcile import DifferencesPage
 from screens.base import Page
 from screens.cash.batch import BatchPage
 from screens.commands import (
@@ -63,6 +66,7 @@ FIXES: Mapping[str, type[Command]] = {
 """The correction that settles a case of each check."""
 _KINDS: Mapping[str, str] = {"duplicate_receipts": "receipt", "duplicate_invoices": "invoice", "due_before_document_date": "invoice", "lines_differ_from_amount": "invoice", "certificates_missing": "withholding"}
 _PAPERS = ("cheques_to_deposit", "certificates_missing")
+_BANK = ("bank_statements_not_tied", "bank_entries_undecided", "bank_differs_from_ledger")
 _SCREENS: Mapping[str, Callable[[Row], Page]] = {
     "approvals_waiting": lambda row: ApprovalsPage(), "approved_by_their_maker": lambda row: ApprovalsPage(),
     "batches_open_over_1_day": lambda row: BatchPage(row.document), "own_drafts_over_1_day": lambda row: DraftsPage(),
@@ -137,7 +141,7 @@ class CasesPage(Correcting, ListPage[Row], inherit_bindings=False):
         fix = FIXES.get(self._of.name)
         if fix is not None and RIGHTS[fix] not in session.actor.may:
             return f"{session.actor.login} may not do this: {RIGHTS[fix].replace('_', ' ')}."
-        return "" if fix is not None or self._of.name in (*_SCREENS, *_PAPERS) else f"Not from here: {self._of.fix}."
+        return "" if fix is not None or self._of.name in (*_SCREENS, *_PAPERS, *_BANK) else f"Not from here: {self._of.fix}."
 
     async def subject_for(self, command: type[Command]) -> Subject | None:
         """Return what the case is about: its document, or the account in credit."""
@@ -157,10 +161,23 @@ class CasesPage(Correcting, ListPage[Row], inherit_bindings=False):
             await self.correct(fix)
         elif self._of.name in _SCREENS:
             await self.app.push_screen(_SCREENS[self._of.name](row), lambda _: self.corrected())
+        elif self._of.name in _BANK:
+            await self._at_the_bank(row)
         elif self._of.name == "cheques_to_deposit":
             await self._deposit(row)
         else:
             await self._certificate(row)
+
+    async def _at_the_bank(self, row: Row) -> None:
+        ident, gateway = int(row.key), self.program.gateway
+        opened: Page
+        if self._of.name == "bank_entries_undecided":
+            opened = MatchPage(*await gateway.read(reading.shown_in, ident))
+        elif self._of.name == "bank_statements_not_tied":
+            opened = MatchPage(await gateway.read(reading.statement, ident))
+        else:
+            opened = DifferencesPage(ident)
+        await self.app.push_screen(opened, lambda _: self.corrected())
 
     async def _deposit(self, row: Row) -> None:
         note, key = TextField("note", "Note", help="Nothing is needed: F10 deposits it."), str(uuid.uuid4())
@@ -187,6 +204,8 @@ class CasesPage(Correcting, ListPage[Row], inherit_bindings=False):
         """Open the document, or the account."""
         if self._of.name in _SCREENS:
             await self.app.push_screen(_SCREENS[self._of.name](row), lambda _: self.corrected())
+        elif self._of.name in _BANK:
+            await self._at_the_bank(row)
         elif row.document and self._of.name != "cheques_to_deposit":
             await self.app.push_screen(DocumentPage((await self._behind(row)).id), lambda _: self.corrected())
         elif row.account:

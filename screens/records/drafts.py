@@ -22,6 +22,7 @@ HOW: Mapping[str, tuple[str, str]] = {
     "account": ("new account", "screens.records.new_account"),
     "edit": ("change", "screens.records.resume"),
     "document": ("document", "screens.entry.document"),
+    "paper": ("paper", "screens.entry.papers"),
     "payment": ("payment", "screens.cash.go"),
 }
 """What each kind is called, and the module whose `resume(page, draft)` goes on with it."""

@@ -108,6 +108,8 @@ def _with_key(record: Record | None, country: str, table: str, values: dict[str,
 class PartPage(EditPage, inherit_bindings=False):
     """One person, number, address or bank account."""
 
+    DEFAULT_CSS = "PartPage > Form { height: 1fr; }"
+
     def __init__(self, table: str, country: str, sheet: Sheet, done: Callable[[str], None], draft: Draft | None = None) -> None:
         self._table, self._country = table, country
         super().__init__(sheet, done, draft)

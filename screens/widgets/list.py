@@ -183,17 +183,20 @@ class ListSheet(Painted, Generic[R]):
         return True
 
     def _go_to_found(self, found: Sequence[R]) -> bool:
-        if not found:
-            return False
-        key = self.source.key(found[0])
+        if found:
+            self.go_to(found[0])
+        return bool(found)
+
+    def go_to(self, row: R) -> None:
+        """Put the cursor on a row, whether it is held or not."""
+        key = self.source.key(row)
         if key in self._keys():
             self._go(self._keys().index(key))
         else:
             # read from there on, then fetch what stands before it ahead
-            self._window.rows = [found[0]]
+            self._window.rows = [row]
             self._at = 0
-            self._ask(Ask(PAGE, self.order, at=found[0]))
-        return True
+            self._ask(Ask(PAGE, self.order, at=row))
 
     def _keys(self) -> list[Hashable]:
         return [self.source.key(row) for row in self._window.rows]

@@ -10,6 +10,7 @@ import pytest
 
 from artui.cash.statements import matching, reading
 from artui.cash.statements.reading import EntryRow
+from artui.ledger.discrepancies import discrepancies
 from tests.bank.bank import Move, Tape, take
 from tests.books import Books
 from tests.screens.pilot import compare, line_with, marked, pressed, program, run, text, until
@@ -260,3 +261,47 @@ def test_card_numbers_and_commands_to_the_terminal_in_a_bank_text_never_reach_th
             assert "1 decided" in text(pilot)
 
     run(story)
+
+
+def test_bank_and_ledger_are_held_against_each_other_on_any_day_and_each_difference_leads_to_what_it_is(bank: Books) -> None:
+    bank.post("receipt", number="R-1", customer="1001", date="2026-05-05", amount="60.00", method="cheque", reference="4711")
+    matching.park(bank.session("jana"), "0e8c0b1e-6a53-4c0e-8f3e-3d9a5a6f2b11", entries(bank)[0])
+
+    async def story() -> None:
+        async with program(bank) as pilot:
+            await go(pilot, "bank rec")
+            assert line_with(pilot, "▸").split()[-1] == "explained"
+            compare(pilot, "bank_accounts")
+            await pressed(pilot, "enter")
+            compare(pilot, "bank_differences")
+            assert "-208.50" in line_with(pilot, "less entries not booked (5)")
+            assert "60.00" in line_with(pilot, "plus documents the bank has not shown (1)")
+            await pressed(pilot, "a", *"2026-05-04", "f10")
+            assert "Mon 4 May 2026" in text(pilot) and "-217.50" in line_with(pilot, "less entries not booked (3)")
+            await pressed(pilot, "minus")
+            assert "The bank is known only after" in text(pilot)
+            await pressed(pilot, "plus", "plus", "end", "enter")
+            assert "Receipt R-1" in text(pilot)
+            await pressed(pilot, "f3", "home", "down", "enter")
+            assert "75.50" in marked(pilot) and "Match" in text(pilot)
+            await pressed(pilot, "p", "enter", "f10", "f3")
+            assert "-133.00" in line_with(pilot, "less entries not booked (4)"), "and back it is read again"
+
+    run(story)
+
+
+def test_the_desk_lists_what_deserves_a_look_at_the_bank_and_leads_to_it(shown: Books) -> None:
+    async def story() -> None:
+        async with program(shown) as pilot:
+            await go(pilot, "desk")
+            for title, key in (("Bank statements that do not tie", "DOES NOT TIE"), ("nobody has decided", "1-9=that choice")):
+                await pressed(pilot, "home")
+                while title not in marked(pilot):
+                    await pressed(pilot, "down")
+                await pressed(pilot, "enter", "f")
+                assert key in text(pilot)
+                await pressed(pilot, "f3", "f3")
+
+    run(story)
+    found = {each.name: (each.findings, each.amounts) for each in discrepancies(shown.session("jana")) if each.name.startswith("bank_")}
+    assert found == {"bank_statements_not_tied": (1, {"USD": Decimal("10.00")}), "bank_entries_undecided": (8, {"USD": Decimal("1008.50")}), "bank_differs_from_ledger": (0, {})}

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
+from decimal import Decimal
 
 from artui.drafts import drafts
+from artui.ledger import cheques
 from artui.people import records
 from artui.people.records import Change
 from tests.books import Books
@@ -99,4 +102,50 @@ def test_a_purchase_a_credit_note_and_an_opening_balance(own_office: Books) -> N
 
     run(story)
     assert own_office.query("SELECT kind, amount, tax FROM document WHERE number = 'FA-990' OR kind IN ('credit_note', 'opening') ORDER BY id") == [("purchase", 12100, 2100), ("credit_note", 1250, 0), ("opening", -4000, 0)]
+    own_office.tie()
+
+
+def test_a_cheque_dated_ahead_is_taken_and_paid_in_on_its_day(own_office: Books) -> None:
+    cheques.take(own_office.session("jana"), str(uuid.uuid4()), customer="30004", cheque="55", amount=Decimal("50.00"), currency="USD", deposit_on=date(2026, 6, 15), allocate=[("INV-105", Decimal(50))])
+    cheques.take(own_office.session("jana"), str(uuid.uuid4()), customer="30001", cheque="9", amount=Decimal("20.00"), currency="USD", deposit_on=date(2026, 6, 20))
+
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await pressed(pilot, "f7", *"cheques", "enter")
+            compare(pilot, "cheques")
+            await pressed(pilot, "n", *"baker", "enter", *"100", "enter", *"4711", "enter", *"CSOB", "enter", *"t", "enter", *"INV-777", "enter", *"4111 1111 1111 1111", "f10")
+            assert "payment card" in text(pilot)
+            await pressed(pilot, "ctrl+u", *"two parts", "f10")
+            await until(pilot, lambda: "has nothing open on INV-777" in text(pilot))
+            await settled(pilot)
+            compare(pilot, "cheque_refused")
+            await pressed(pilot, "ctrl+u", *"INV-105", "f10")
+            await until(pilot, lambda: "Cheque 4711 is kept until 15 Jun 2026." in text(pilot))
+            await settled(pilot)
+            await pressed(pilot, "a")
+            assert "2 to pay in today · USD 150.00" in text(pilot)
+            await pressed(pilot, "enter")
+            await until(pilot, lambda: "2 options done." in text(pilot))
+            await pressed(pilot, "f8")
+            assert "deposited" in line_with(pilot, "4711")
+            compare(pilot, "cheques_all")
+
+    run(story)
+    assert own_office.query("SELECT reference, amount FROM document WHERE kind = 'receipt' AND reference IN ('55', '4711') ORDER BY id") == [("55", 5000), ("4711", 10000)]
+    assert own_office.query("SELECT sum(i.open) FROM open_item i JOIN document d ON d.id = i.document_id WHERE d.number = 'INV-105'") == [(15000,)]
+    own_office.tie()
+
+
+def test_tax_withheld_is_posted_with_its_certificate_or_waits_for_it(own_office: Books) -> None:
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await pressed(pilot, "f7", *"withheld 10442", "enter", "enter", *"120", "enter", *"t", "enter", *"INV-21033", "enter", *"2307-1", "f10")
+            await until(pilot, lambda: "Posted" in text(pilot))
+            assert "awaited" not in text(pilot)
+            await pressed(pilot, "f9", "f9", "f9", "f9", "f10")
+            await until(pilot, lambda: "Its certificate is awaited" in text(pilot))
+
+    run(story)
+    assert [(row.amount, row.number) for row in cheques.certificates(own_office.session("jana"), pending=False)] == [(Decimal("120.00"), "2307-1")]
+    assert len(cheques.certificates(own_office.session("jana"))) == 1
     own_office.tie()

@@ -191,6 +191,13 @@ def entry(session: Session, ident: int) -> EntryRow:
     return _entry(rows[0])
 
 
+def shown_in(session: Session, ident: int) -> tuple[StatementRow, EntryRow]:
+    """Return the newest statement that shows an entry, and the entry with its place there. Raises Refused when there is none."""
+    rows = session.query("SELECT statement_id, position FROM ar.bank_statement_line WHERE entry_id = %s ORDER BY statement_id DESC LIMIT 1", (ident,))
+    found = entry(session, ident)
+    return statement(session, rows[0][0]), replace(found, place=rows[0][1])
+
+
 def findings(session: Session) -> tuple[Finding, ...]:
     """Return what does not fit: statements that do not tie, gaps between consecutive ones, entries several of them show."""
     found: list[Finding] = []

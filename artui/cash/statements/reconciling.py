@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from artui import money
+from artui.cash.statements.reading import accounts
 from artui.errors import Refused
 from artui.session import Session
+from artui.text import mask_cards
 
 
 @dataclass(frozen=True)
 class Loose:
-    """One side without the other: an entry no document stands for (`document` empty), or a document no entry stands for."""
+    """One side without the other: an entry no document stands for (`document` empty), or a document no entry stands for (`entry` 0)."""
 
     on: dt.date
     amount: Decimal
     document: str
     words: str
+    entry: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ class Reconciliation:
         return self.off == 0
 
 
-_UNBOOKED = """SELECT e.booked_on, e.amount - coalesce(m.amount, 0), e.state, e.reason, e.name, e.text FROM ar.bank_entry e
+_UNBOOKED = """SELECT e.booked_on, e.amount - coalesce(m.amount, 0), e.state, e.reason, e.name, e.text, e.id FROM ar.bank_entry e
   LEFT JOIN LATERAL (SELECT sum(m.amount) AS amount FROM ar.bank_match m JOIN ar.document d ON d.id = m.document_id
                      WHERE m.entry_id = e.id AND m.undone_at IS NULL AND d.posted_on <= %(day)s) m ON true
   WHERE e.bank_account_id = %(account)s AND e.booked_on <= %(day)s AND e.amount <> coalesce(m.amount, 0) ORDER BY e.booked_on, e.id LIMIT %(limit)s"""
@@ -73,6 +76,11 @@ _UNCLEARED = """SELECT d.posted_on, sum(l.amount), d.number, d.kind, coalesce(p.
     AND NOT EXISTS (SELECT 1 FROM ar.document r WHERE r.posted_on <= %(day)s AND ((r.reverses_id = d.id) OR r.id = d.reverses_id)
                     AND NOT EXISTS (SELECT 1 FROM ar.bank_match m WHERE m.document_id = r.id AND m.undone_at IS NULL))
   GROUP BY d.id, p.name ORDER BY d.posted_on, d.id LIMIT %(limit)s"""
+
+
+def all_accounts(session: Session, as_of: dt.date | None = None) -> tuple[tuple[int, Reconciliation], ...]:
+    """Hold every bank account against the ledger, without the lists of what explains the difference; each with its id."""
+    return tuple((each.id, reconcile(session, each.id, as_of, limit=0)) for each in accounts(session))
 
 
 def reconcile(
@@ -98,6 +106,6 @@ def reconcile(
     missing = session.query(_UNCLEARED, wanted) if limit and first is not None else []
     return Reconciliation(
         number, currency, gl, day, None if bank is None else units(bank), units(ledger), units(before), units(unbooked), units(uncleared), through,
-        tuple(Loose(on, units(amount), "", f"ignored: {reason}" if state == "ignored" else " ".join(filter(None, (name, text)))) for on, amount, state, reason, name, text in loose),
+        tuple(Loose(on, units(amount), "", f"ignored: {reason}" if state == "ignored" else mask_cards(" ".join(filter(None, (name, text)))), ident) for on, amount, state, reason, name, text, ident in loose),
         tuple(Loose(on, units(amount), document, f"{kind.replace('_', ' ')} {name}".strip()) for on, amount, document, kind, name in missing),
     )  # fmt: skip

@@ -369,6 +369,7 @@ INSERT INTO ar.posting_rule (event, line, gl, side, part) VALUES
   ('bank_interest', 1, '1000', 1, 'gross'), ('bank_interest', 2, '4120', -1, 'gross'),
   ('bank_transfer_in', 1, '1000', 1, 'gross'), ('bank_transfer_in', 2, '1010', -1, 'gross'),
   ('bank_transfer_out', 1, '1010', 1, 'gross'), ('bank_transfer_out', 2, '1000', -1, 'gross') ON CONFLICT DO NOTHING;
+INSERT INTO ar.setting (name, value, note) VALUES ('bank.undecided_days', '3', 'days after which an entry of the bank nobody has decided is a discrepancy') ON CONFLICT DO NOTHING;
 INSERT INTO ar.permission (action, role)
   SELECT a, r FROM unnest(ARRAY['bank_statement', 'bank_validate', 'bank_entry', 'bank_interest', 'bank_transfer']) a, unnest(ARRAY['clerk', 'supervisor', 'manager', 'controller']) r
   ON CONFLICT DO NOTHING;
