@@ -153,6 +153,11 @@ class Page(Screen[None], inherit_bindings=False):
         return cast("Program", self.app)
 
     @property
+    def columns(self) -> int:
+        """How many columns the screen has; before it is laid out, those of the terminal."""
+        return self.size.width or self.app.size.width
+
+    @property
     def title_text(self) -> str:
         """The words at the left of the title line."""
         return ""
@@ -198,7 +203,7 @@ class Page(Screen[None], inherit_bindings=False):
     def refresh_foot(self) -> None:
         """Draw the lines at the bottom again."""
         if self.is_mounted:
-            foot, drawn_for = self.query_one("#foot", Sheet), self.size.width
+            foot, drawn_for = self.query_one("#foot", Sheet), self.columns
             lines = self._foot(drawn_for)
             foot.be_tall(len(lines))
             foot.show(lambda width: Drawn(head=lines if width == drawn_for else self._foot(width)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from rich.segment import Segment
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -36,13 +36,31 @@ class Painted(Widget):
         super().__init__(id=ident)
         self._painted: list[Seen | None] = []
         self._strips: dict[Seen, Strip] = {}
+        self._fitted: Size | None = None
+        """The size it was laid out for."""
 
     def seen(self, y: int) -> Seen:
         """Return what the line `y` of the widget shows."""
         raise NotImplementedError
 
+    def lay_out(self) -> None:
+        """Put together what is shown at the size there is."""
+
+    def fit(self) -> None:
+        """Lay out for the size there is, unless that was done."""
+        if self._fitted != self.size:
+            self._fitted = self.size
+            self.forget_strips()
+            self.lay_out()
+
+    def on_resize(self) -> None:
+        """Paint for the new size."""
+        self.fit()
+        self.repaint()
+
     def render_line(self, y: int) -> Strip:
-        """Draw one line of the widget."""
+        """Draw one line of the widget; the first time complete, not blank until it hears of its size."""
+        self.fit()
         shows = self.seen(y)
         while len(self._painted) <= y:
             self._painted.append(None)

@@ -112,15 +112,19 @@ class Sheet(Painted):
 
     def redraw(self) -> None:
         """Draw again; the cursor stays on its key and figure, or near where it was."""
-        if not self.size.width:
-            return
+        if self.size.width:
+            self._fitted = self.size
+            self.forget_strips()
+            self.lay_out()
+            self.repaint()
+
+    def lay_out(self) -> None:
+        """Draw, and find the cursor's place again."""
         key, to, near = self.key, self.to, self._at
         self._drawn = self._draw(self.size.width)
-        self.forget_strips()
         self._stops = _stops(self._drawn)
         self._find(key, to, near)
         self._keep_visible()
-        self.repaint()
         if (self.key, self.to) != (key, to):
             self.screen.post_message(self.Moved(self, self.key, self.to))
 
@@ -188,10 +192,6 @@ class Sheet(Painted):
         if not self._here("rows", place):
             return Seen(row.line)
         return Seen((part(" ▸ "), *row.line[1:]) if row.key is not None else row.line, row.key is not None, self._cell)
-
-    def on_resize(self) -> None:
-        """Draw for the new width."""
-        self.redraw()
 
     def _pinned(self, zone: Zone, place: int, pieces: Line) -> Seen:
         return Seen(pieces, at=self._cell if self._here(zone, place) else NO_CELL)

@@ -158,7 +158,7 @@ class CardPage(Correcting, CardRecords, inherit_bindings=False):
         self._turn(fresh=fresh)
 
     def _draw_head(self) -> None:
-        self.figures.be_tall(len(self._head(self.size.width)))
+        self.figures.be_tall(len(self._head(self.columns)))
         self.figures.show(self._draw_card)
 
     def _draw_card(self, width: int) -> Drawn:
@@ -196,7 +196,7 @@ class CardPage(Correcting, CardRecords, inherit_bindings=False):
             self.read(lambda sold: self._late("8", card_tabs.sales(sold), fresh=fresh), by_item, shown.covers)
         elif self.tab == "3":
             now = cast("Session", self.program.session).clock.now()
-            self.read(lambda kept: self._late("3", card_tabs.contacts(shown, kept, now, self.size.width), fresh=fresh), file_of, shown.kind, shown.number)
+            self.read(lambda kept: self._late("3", card_tabs.contacts(shown, kept, now, self.columns), fresh=fresh), file_of, shown.kind, shown.number)
         elif self.tab == "9":
             self.read(lambda made: self._late("9", card_tabs.changes_list(made), fresh=fresh), changes, shown.account_id)
         else:

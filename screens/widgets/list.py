@@ -314,17 +314,22 @@ class ListSheet(Painted, Generic[R]):
         """Draw anew what is visible; only lines that differ are painted."""
         if not self.size.width:
             return
+        if self._fitted == self.size:
+            self._draw_all()
+        else:
+            self.fit()
+        self.repaint()
+
+    def lay_out(self) -> None:
+        """Draw for the width there is."""
+        self._lines.clear()
+        self._widths.clear()
+        self._draw_all()
+
+    def _draw_all(self) -> None:
         self._pinned = (self._head(self.size.width) if self._head else ()), (self._foot(self.size.width) if self._foot else ())
         self._keep_visible()
         self._draw_visible()
-        self.repaint()
-
-    def on_resize(self) -> None:
-        """Draw for the new width."""
-        self.forget_strips()
-        self._lines.clear()
-        self._widths.clear()
-        self.redraw()
 
     def on_mount(self) -> None:
         """Begin to read."""

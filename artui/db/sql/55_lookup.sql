@@ -127,7 +127,7 @@ BEGIN
   IF cardinality(hits) = 0 AND length(p_folded) >= 4 THEN
     v_near := ARRAY(SELECT '(' || m.meant || ')' FROM unnest(v_words) w CROSS JOIN LATERAL ar.word_meant(w, true) m WHERE m.meant IS NOT NULL AND length(w) >= 2);
     FOREACH v_query IN ARRAY CASE cardinality(v_near) WHEN 0 THEN '{}' WHEN 1 THEN v_near ELSE ARRAY[array_to_string(v_near, ' & '), array_to_string(v_near, ' | ')] END LOOP
-      hits := ar.keep_found(ARRAY(SELECT ROW(f.account_id, 'similar name', f.what)::ar.found FROM unnest(ar.found_by_words(v_query, greatest(v_scan, 300))) f
+      hits := ar.keep_found(ARRAY(SELECT ROW(f.account_id, 'similar name', f.what)::ar.found FROM unnest(ar.found_by_words(v_query, greatest(v_scan, 100))) f
         ORDER BY similarity(ar.fold(f.what), p_folded) DESC, f.what), p_kind, p_open, v_limit);
       EXIT WHEN cardinality(hits) > 0;
     END LOOP;
