@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from screens.app import ArtuiApp
 
 SIZE = (80, 24)
-STEPS = (("lookup", [*"harbor"]), ("card", ["enter"]), ("contacts", ["3"]), ("document", ["1", "enter"]), ("journal", ["j"]))
-"""Each picture and the keys that lead to it from the one before."""
+PAYMENT = ["f7", *"c 10005", "enter", *"1057.80", "enter", *"004417"]
+STEPS = (
+    ("lookup", [*"harbor"]), ("card", ["enter"]), ("contacts", ["3"]), ("document", ["1", "enter"]), ("journal", ["j"]), ("payment", PAYMENT), ("", ["f3", "f3"]),
+)  # fmt: skip
+"""Each picture and the keys that lead to it from the one before; without a name nothing is drawn."""
 
 
 def main(folder: Path) -> int:
@@ -44,6 +47,8 @@ async def draw(app: ArtuiApp, folder: Path) -> None:
             for name, keys in STEPS:
                 await pilot.press(*keys)
                 await pilot.pause(0.5)
+                if not name:
+                    continue
                 # without it some viewers drop the blanks that hold the columns apart
                 picture = app.export_screenshot(title="artui").replace("<svg ", '<svg xml:space="preserve" ', 1)
                 (folder / f"{name}.svg").write_text(picture, encoding="utf-8")

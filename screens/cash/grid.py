@@ -55,7 +55,7 @@ def laid_out(sheet: Worksheet | None, account: PayingAccount | None, received: d
         return [
             part(row.document, "strong" if cash else ""), Part(day(row.date)), Part(day(row.due)), part(late, "late" if late > 0 else ""), part(row.po), Part(amount(row.open, code)),
             Part(amount(row.discount, code)) if row.discount else part(""), Part(amount(given.cash, code), "strong") if given and cash else part(""),
-            Part(amount(sheet.rest(row.key), code)) if sheet and (given and given.closed) else part(""), part(_mark(row, sheet, code), "mark"),
+            Part(amount(sheet.rest(row.key), code)) if sheet and given and given.closed and sheet.rest(row.key) else part(""), part(_mark(row, sheet, code), "mark"),
         ]  # fmt: skip
 
     items = account.items if account else ()
