@@ -41,7 +41,7 @@ COLUMNS = (
 )
 SELDOM = ("PO", "Discount")
 """Columns that are there only when a row has something in them."""
-HOW: Mapping[Confidence, str] = {Confidence.CERTAIN: "certain", Confidence.LIKELY: "likely", Confidence.ASK: "a question", Confidence.OFFERED: "offered", Confidence.NOTHING: "nothing"}
+HOW: Mapping[Confidence, str] = {Confidence.CERTAIN: "certain", Confidence.LIKELY: "likely", Confidence.OFFERED: "offered", Confidence.NOTHING: "nothing"}
 
 
 def laid_out(sheet: Worksheet | None, account: PayingAccount | None, received: dt.date) -> Tuples[Payable]:
@@ -140,6 +140,8 @@ def proposal_lines(proposal: Proposal | None, sheet: Worksheet | None, *, filled
         told = proposal.reason
     elif filled:
         told = f"proposed and filled in, {HOW[proposal.confidence]}: {proposal.reason}{more}"
+    elif proposal.confidence is Confidence.ASK:
+        told = f"a question: {proposal.reason}; * takes the first, once more the next"
     else:
         told = f"{HOW[proposal.confidence]}: {proposal.reason}; * takes it{more}"
     warned = [each for one in proposal.duplicates[:2] for each in words(f"! {one.words}", width, margin="   ", look="wrong")]

@@ -218,3 +218,49 @@ def test_a_payment_in_another_currency_is_refused_in_a_sentence(own_office: Book
             compare(pilot, "payment_wide")
 
     run(story)
+
+
+def test_a_colleague_was_faster_and_what_is_left_is_shown(own_office: Books) -> None:
+    invoices(own_office, *ACCOUNT)
+
+    async def story() -> None:
+        async with program(own_office, size=(132, 40)) as pilot:
+            await enter(pilot, "40001", "350.50", "7")
+            pay(own_office, "40001", "100", lambda sheet, key: sheet.full(key["K-1"]), login="karla", instrument="1")
+            await pressed(pilot, "f10")
+            assert "karla" in line_with(pilot, "K-1 has USD 0.00 open now"), "who, with what, when"
+            assert "open in 3 items" in text(pilot), "the account is read again"
+            await pressed(pilot, "f10")
+            assert "remains" in text(pilot) and "RCP-000002" not in text(pilot)
+            await pressed(pilot, "o", "f10")
+            assert "RCP-000002: USD 350.50" in text(pilot)
+
+    run(story)
+    own_office.tie()
+
+
+def test_many_rows_at_once(own_office: Books) -> None:
+    """All but these, a range, the next set that adds up, a credit, and taking rows back."""
+    invoices(own_office, *ACCOUNT, ("K-5", "174.25"), ("K-6", "800.00"))
+    own_office.post("credit_note", number="CN-1", customer="40001", date="2026-06-01", amount="50.00")
+
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await enter(pilot, "40001", "1500", "7")
+            await pressed(pilot, "enter", "down", "down", "down", "minus", "down", "minus", "enter")
+            assert "applied 599.00" in text(pilot), "all but K-4 and K-6"
+            await pressed(pilot, "home", "space", "space", "space", "end", "up", "space")
+            assert "applied 0.00" in text(pilot)
+            await pressed(pilot, "home", "r", "down", "r", "enter")
+            assert "applied 424.75" in text(pilot), "the first three"
+            await pressed(pilot, "down", "c", "enter")
+            assert "credit used 50.00" in text(pilot)
+            await pressed(pilot, "f3", "f3")
+            await enter(pilot, "40001", "974.25", "8")
+            compare(pilot, "payment_question")
+            await pressed(pilot, "enter", "equals_sign")
+            assert "3 sets add up to it: = shows the next." in text(pilot)
+            await pressed(pilot, "equals_sign", "f10")
+            assert "USD 974.25 of 40001 Customer 40001 for K-5, K-6." in text(pilot)
+
+    run(story)
