@@ -38,10 +38,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 P = ParamSpec("P")
-KEEP = 0.3
+KEEP = 0.25
 """Seconds after a change at which it is kept, whatever is typed meanwhile."""
-PATIENCE = 1.0
-"""Seconds the server has for it before it is laid on the disk as well."""
+PATIENCE = 0.1
+"""Seconds the server has for it before it is laid on the disk as well: together less than half a second."""
+FAREWELL = 1.0
+"""Seconds the last letters have when the program is told to end."""
 LEFT = "As you left it: it was not sent."
 
 
@@ -93,6 +95,8 @@ class Keeping:
         self._draft = draft or Draft(kind, {})
         self._kept: Mapping[str, Any] | None = draft.body if draft is not None else None
         self._timer: Timer | None = None
+        self._latest = self._draft
+        self._turn = asyncio.Lock()
         self._over = False
         """Nothing is written any more: it was sent, given up, or goes on at another terminal."""
 
@@ -122,7 +126,7 @@ class Keeping:
 
     def _keep_soon(self) -> None:
         self._timer = None
-        draft = self.now()
+        self._latest = draft = self.now()
         if not self._over and draft.body != self._kept:
             work: Callable[[], Awaitable[None]] = partial(self._keep, draft)
             self._page.run_worker(work, group="draft", description="draft", exit_on_error=False)
@@ -134,17 +138,23 @@ class Keeping:
             try:
                 saved = await asyncio.wait_for(asyncio.shield(writing), PATIENCE)
             except TimeoutError:
-                await asyncio.to_thread(shelf.keep, draft)
+                await self._lay_down()
                 saved = await writing
             self._saved(saved)
-            await asyncio.to_thread(shelf.remove, draft.key)
+            if draft is self._latest:
+                await asyncio.to_thread(shelf.remove, draft.key)
         except Unreachable:
-            await asyncio.to_thread(shelf.keep, draft)
+            await self._lay_down()
             await gateway.read(take_back, shelf)      # waits until the server is there again
         except ArtuiError as error:
             self._elsewhere(error)
             if error.code != "AR009":      # sent meanwhile: no draft any more
                 self._page.fail(error)
+
+    async def _lay_down(self) -> None:
+        """Lay the newest state on the disk, whichever write found the server slow; never an older one over it."""
+        async with self._turn:
+            await asyncio.to_thread(self._shelf.keep, self._latest)
 
     def _elsewhere(self, error: ArtuiError) -> None:
         """Leave the draft alone once it went on at another terminal: that one writes it, posts it or gives it up."""
@@ -158,8 +168,9 @@ class Keeping:
     async def flush(self) -> None:
         """Keep at once what waits to be kept: the program is told to end."""
         if self._stop() and not self._over:
+            self._latest = self.now()
             with contextlib.suppress(ArtuiError, TimeoutError):
-                await asyncio.wait_for(self._keep(self.now()), PATIENCE)
+                await asyncio.wait_for(self._keep(self._latest), FAREWELL)
 
     def _stop(self) -> bool:
         timer, self._timer = self._timer, None
@@ -175,8 +186,13 @@ class Keeping:
         Raises what the job raises, then the entry is still a draft; Unreachable when it never arrived.
         """
         self._stop()
-        gateway = self._page.program.gateway
-        answer = await carried(gateway.write(_sent, self.now(), lambda session: job(session, *args, **kwargs)), partial(gateway.read, ask, self.key))
+        gateway, self._latest = self._page.program.gateway, self.now()
+        writing = gateway.write(_sent, self._latest, lambda session: job(session, *args, **kwargs))
+        sending = asyncio.ensure_future(carried(writing, partial(gateway.read, ask, self.key)))
+        answered, _ = await asyncio.wait({sending}, timeout=PATIENCE)
+        if not answered and self._latest.body != self._kept:
+            await self._lay_down()      # what was typed just before may be nowhere yet
+        answer = await sending
         self._over = True
         await asyncio.to_thread(self._shelf.remove, self.key)
         return answer

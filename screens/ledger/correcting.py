@@ -11,6 +11,7 @@ from artui.cash.charges import waive_posted
 from artui.ledger.posting import posted
 from screens.base import Page
 from screens.commands import CORRECTING, Command
+from screens.drafting import lost_and_found
 from screens.ledger.correction import CORRECTIONS
 from screens.ledger.correction_panel import CorrectionPanel, begin
 from screens.ledger.subject import RIGHTS, Subject, why_not
@@ -56,12 +57,11 @@ class Correcting(Page, inherit_bindings=False):
             return
         correction = CORRECTIONS[command]
         begun = await self.program.gateway.read(begin, correction, subject)
-        if begun.done is not None:
+        if begun.left.done is not None:
             self.corrected()
-            self.say(f"This was posted before, and its answer was lost: {begun.done.document or begun.done.message}.")
+            self.say(lost_and_found(begun.left.done))
             return
         await self.open_panel(CorrectionPanel(correction, subject, begun, self))
-
 
     def waive_why_not(self) -> str:
         """Say why nothing can be waived here."""

@@ -37,14 +37,14 @@ from tests.screens.terminal import START, Terminal, plain, seat  # noqa: E402
 
 INVOICES = 12
 """Open invoices a clerk may need in a round, each of an amount no other has."""
-KEPT = 0.6
-"""Seconds after which what was typed has to be there again: half a second, and the turn of a key."""
 PATIENCE = 45.0
 """Seconds a clerk waits for an answer before it counts as none."""
 
 
 BACK = re.compile("As you left it|F9 takes it up|answer was lost")
 """What the screen says of an entry that was left."""
+AWAY = "does not answer"
+"""What it says while there is no server."""
 
 
 @dataclass
@@ -64,9 +64,9 @@ class Payment:
 class Clerk(threading.Thread):
     """Somebody at a terminal who enters payments until told to stop."""
 
-    def __init__(self, number: int, environ: dict[str, str], chance: random.Random) -> None:
+    def __init__(self, number: int, environ: dict[str, str], chance: random.Random, kept: float) -> None:
         super().__init__(name=f"clerk{number}", daemon=True)
-        self.number, self.chance = number, chance
+        self.number, self.chance, self.kept = number, chance, kept
         self.account = f"C{number}"
         self.environ = environ
         self.payments: list[Payment] = []
@@ -112,9 +112,8 @@ class Clerk(threading.Thread):
         last = self.payments[-1] if self.payments else None
         if last is None or last.acknowledged or last.taken:
             return True
-        kept = 0 < last.typed_at < self.killed_at - KEPT
-        found = self._wait(lambda text: bool(BACK.search(text)), 10.0 if kept or last.sent else 3.0)
-        if found is None:
+        kept = 0 < last.typed_at < self.killed_at - self.kept
+        if not self._looked_for(10.0 if kept or last.sent else 3.0):
             return False
         if "answer was lost" in self._text():
             self.seen["answer asked for"] += 1
@@ -131,7 +130,7 @@ class Clerk(threading.Thread):
             return True
         self.seen["draft back"] += 1
         if kept:
-            if self._wait(lambda text: all(word in text for word in (f" {self.account} ", _spoken(last.amount), last.cheque)), 10.0) is False:
+            if self._wait(lambda text: all(word in text for word in (f" {self.account} ", _spoken(last.amount), last.cheque)), PATIENCE) is False:
                 self.troubles.append(f"{self.name}: the draft of {last} is not as it was:\n{self._text()}")
             return self._send(last)
         # what was typed last may be missing: the clerk gives it up and enters another
@@ -142,6 +141,16 @@ class Clerk(threading.Thread):
                 break
         self._press("f7", "c", "enter")
         return self._shows("From")
+
+    def _looked_for(self, seconds: float) -> bool:
+        """Wait until the screen says what was left, or so long while the server is there; False when the program is gone."""
+        start = quiet = time.monotonic()
+        while not BACK.search(self._text()) and time.monotonic() < min(quiet + seconds, start + 2 * PATIENCE):
+            if self._wait(lambda text: bool(BACK.search(text)), 0.2) is None:
+                return False
+            if AWAY in self._text():
+                quiet = time.monotonic()
+        return True
 
     def _type(self, payment: Payment) -> bool:
         for part in (self.account, "enter", payment.amount, "enter", payment.cheque):
@@ -231,6 +240,8 @@ class Campaign:
 
     laboratory: Laboratory
     chance: random.Random
+    kept: float
+    """Seconds after which what was typed has to be there again."""
     clerks: list[Clerk] = field(default_factory=list)
     kills: Counter[str] = field(default_factory=Counter)
 
@@ -245,7 +256,7 @@ class Campaign:
                 "PATH": "/usr/bin:/bin", "HOME": str(self.laboratory.home), "ARTUI_HOME": str(self.laboratory.home / "home"), "ARTUI_TODAY": TODAY,
                 "ARTUI_DATABASE_URL": self.laboratory.server.dsn(f"crash{each}", "artui"), "PYTHONDONTWRITEBYTECODE": "1",
             })  # fmt: skip
-            clerk = Clerk(each, environ, random.Random(self.chance.random()))
+            clerk = Clerk(each, environ, random.Random(self.chance.random()), self.kept)
             self.clerks.append(clerk)
             clerk.start()
 
@@ -301,10 +312,11 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=100)
     parser.add_argument("--clerks", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--kept", type=float, default=0.6, help="seconds after which what was typed has to be there again: half a second, and the turn of a key")
     words = parser.parse_args()
     chance = random.Random(words.seed)
     home = Path(tempfile.mkdtemp(prefix="artui-desk-", dir="/tmp"))
-    campaign = Campaign(Laboratory(home, chance), chance)
+    campaign = Campaign(Laboratory(home, chance), chance, words.kept)
     try:
         campaign.begin(words.clerks, words.rounds)
         for _ in range(words.rounds):
