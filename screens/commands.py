@@ -738,6 +738,22 @@ class ThrowAway(Command):
     rank = 4
 
 
+class Unite(Command):
+    """Make another record of the same party one with this: accounts keep their numbers, what is posted stays, it can be taken apart again."""
+
+    letters = ("U",)
+    footer = "Unite"
+    rank = 9
+
+
+class TakeApart(Command):
+    """Take the two apart again: what was moved goes back."""
+
+    letters = ("u",)
+    footer = "Take apart"
+    rank = 2
+
+
 class MarkDue(Command):
     """Mark every cheque whose day has come to be paid in; a blank takes one out again."""
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from artui import text
+from artui.errors import Refused
 from artui.people.phones import value_key
 from artui.session import Session
 
@@ -77,6 +78,21 @@ def merge(session: Session, key: str, source: int, target: int, reason: str) -> 
         return session.query("SELECT api.merge_parties(%s::uuid, %s, %s, %s, %s)", (key, source, target, text.clean(reason), session.today))[0][0]
 
     return int(session.carry_out(send))
+
+
+def party_of(session: Session, kind: str, number: str) -> tuple[int, str]:
+    """Return the party behind an account and its name. Raises Refused when there is no such account."""
+    rows = session.query("SELECT p.id, p.name FROM account a JOIN party p ON p.id = a.party_id WHERE a.kind = %s AND a.number = %s", (kind, number))
+    if not rows:
+        raise Refused(f"There is no {kind} numbered {number}.", "artui lookup finds accounts by anything you know of them.", code="AR011")
+    return int(rows[0][0]), str(rows[0][1])
+
+
+def merge_accounts(session: Session, key: str, source: tuple[str, str], target: tuple[str, str], reason: str) -> int:
+    """Make the party of one account (kind, number) one with that of another, once for the key; return the number in the log. Raises what `merge` raises."""
+    if session.query("SELECT api.posted(%s::uuid)", (key,))[0][0]:
+        return int(session.query("SELECT m.id FROM merge m JOIN posting p ON p.id = m.posting_id WHERE p.key = %s::uuid", (key,))[0][0])
+    return merge(session, key, party_of(session, *source)[0], party_of(session, *target)[0], reason)
 
 
 def undo_merge(session: Session, key: str, number: int) -> None:

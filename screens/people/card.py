@@ -43,6 +43,7 @@ from screens.commands import (
     Reread,
     Sales,
     Together,
+    Unite,
     Who,
     WhoWhen,
 )
@@ -100,7 +101,7 @@ class CardPage(Correcting, CardRecords, inherit_bindings=False):
 
     DEFAULT_CSS = "CardPage #card { height: 8; }"
     OFFERED: ClassVar[tuple[type[Command], ...]] = (
-        Help, Who, Back, Reread, New, Go, Open, Clear, Edit, MarkBad, *TABS.values(), Together, Pay, *CORRECTING, WhoWhen, Pin, PreviousAccount, NextAccount, *LISTING, *SIDEWAYS,
+        Help, Who, Back, Reread, New, Go, Open, Clear, Edit, MarkBad, Unite, *TABS.values(), Together, Pay, *CORRECTING, WhoWhen, Pin, PreviousAccount, NextAccount, *LISTING, *SIDEWAYS,
     )  # fmt: skip
 
     def __init__(self, kind: str, number: str, trail: Trail | None = None, paid: str = "") -> None:
@@ -361,7 +362,7 @@ class CardPage(Correcting, CardRecords, inherit_bindings=False):
             return "Who and when is known of documents: put the cursor on one."
         if command is Open:
             return self._why_not_open()
-        if command in (Edit, New, MarkBad):
+        if command in (Edit, New, MarkBad, Unite):
             return self.why_not_change(command)
         return super().why_not(command)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from artui.people.card import Card
 from artui.people.records import Record
-from screens.commands import Command, Edit, MarkBad, New
+from screens.commands import Command, Edit, MarkBad, New, Unite
 from screens.people.card_tabs import Told
 from screens.widgets.listing import ListPage
 
@@ -41,6 +41,8 @@ class CardRecords(ListPage[Any], inherit_bindings=False):
 
     def why_not_change(self, command: type[Command]) -> str:
         """Changing needs the right to; marking a number needs one."""
+        if command is Unite:
+            return "" if "merge" in self.may else f"{self.program.session.actor.login if self.program.session else ''} may not do this: merge."
         if command is MarkBad and (self._record is None or self._record.table != "contact_point"):
             return "Put the cursor on a number or an e-mail of the contacts."
         needed = {self.kind} if command is Edit else {self.kind, "activity"} if command is not New or self.tab == "3" else {self._new_one}
@@ -83,6 +85,13 @@ class CardRecords(ListPage[Any], inherit_bindings=False):
 
         if self._record is not None:
             self._changed(await mark_bad(self, self._record))
+
+    async def do_unite(self) -> None:
+        """Ask which other record is the same party; F10 makes them one."""
+        from screens.records.merging import unite
+
+        shown = cast("Card", self.shown)
+        await unite(self, shown.kind, shown.number, shown.name)
 
     def _changed(self, told: str) -> None:
         self.do_reread()

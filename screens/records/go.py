@@ -29,9 +29,16 @@ async def _drafts(page: Page, rest: str) -> None:
     await page.app.push_screen(DraftsPage())
 
 
+async def _merges(page: Page, rest: str) -> None:
+    from screens.records.merging import MergesPage
+
+    await page.app.push_screen(MergesPage())
+
+
 WORDS = {
     "customer": ("a new customer", _customer),
     "vendor": ("a new vendor", _vendor),
+    "merges": ("records made one, and taken apart again", _merges),
     "drafts": ("what you typed and did not send: go on, or throw it away", _drafts),
 }
 PATHS: tuple[FastPath, ...] = (WordPath(WORDS, "begins a new customer, vendor; shows what is unfinished"),)

@@ -130,3 +130,30 @@ def test_people_numbers_and_addresses_are_changed_on_the_contacts(own_office: Bo
 
     run(story)
     assert own_office.query("SELECT type, value_key, contact_id IS NOT NULL FROM contact_point WHERE value = '0917 555 1234'") == [("mobile", "09175551234", True)]
+
+
+def test_two_records_of_one_party_are_made_one_and_taken_apart_again(own_office: Books) -> None:
+    async def story() -> None:
+        async with program(own_office, "jana") as pilot:
+            await typed(pilot, "30004")
+            await pressed(pilot, "enter", "U")
+            assert "jana may not do this: merge." in text(pilot)
+        async with program(own_office, "marta") as pilot:
+            await typed(pilot, "30004")
+            await pressed(pilot, "enter", "U", *"quiet", "enter", *"same owner")
+            compare(pilot, "unite")
+            await pressed(pilot, "f10")
+            await until(pilot, lambda: "30005 and 30004 are one party now; number 1 in the log." in text(pilot))
+            await settled(pilot)
+            await pressed(pilot, "0")
+            await pressed(pilot, "f7", *"merges", "enter")
+            assert "stands" in line_with(pilot, "Quiet Corner")
+            assert own_office.query("SELECT count(DISTINCT party_id) FROM account WHERE number IN ('30004', '30005')") == [(1,)]
+            await pressed(pilot, "u", "f10")
+            await until(pilot, lambda: "are two again" in text(pilot))
+            await settled(pilot)
+            await pressed(pilot, "u")
+            assert "It was taken apart by marta." in text(pilot)
+
+    run(story)
+    assert own_office.query("SELECT count(DISTINCT party_id) FROM account WHERE number IN ('30004', '30005')") == [(2,)]
