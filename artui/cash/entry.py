@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -15,7 +15,6 @@ from artui import money, text
 from artui.cash.payable import (
     ZERO,
     Credit,
-    CreditUse,
     Earlier,
     Expected,
     Nature,
@@ -259,15 +258,16 @@ def receipt_of(
     ]
     return Receipt(
         key, account, sheet.amount, sheet.currency, received_on, method, instrument, payer,
-        tuple(marked), _used(sheet.uses, sheet), sheet.remaining,
+        tuple(marked), used_credits(sheet), sheet.remaining,
     )  # fmt: skip
 
 
-def _used(uses: Iterable[CreditUse], sheet: Worksheet) -> tuple[UsedCredit, ...]:
+def used_credits(sheet: Worksheet) -> tuple[UsedCredit, ...]:
+    """Return the older credits a grid sets against items, everything as it was seen."""
     items = {item.key: item.open for item in sheet.items}
     opens = {credit.key: credit.open for credit in sheet.credits}
     return tuple(
-        UsedCredit(use.credit, opens[use.credit], use.item, items[use.item], use.amount) for use in uses
+        UsedCredit(use.credit, opens[use.credit], use.item, items[use.item], use.amount) for use in sheet.uses
     )
 
 

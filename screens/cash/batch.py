@@ -10,6 +10,7 @@ from typing import Any, ClassVar, cast
 from artui.cash.batch import Batch, BatchLine, batch, post_batch, reverse_batch, set_control, take_from_batch
 from artui.ledger.items import document
 from artui.session import Session
+from screens.cash.outgoing import Outgoing
 from screens.cash.payment import PaymentPage
 from screens.commands import (
     LISTING,
@@ -244,9 +245,9 @@ class BatchPaymentPage(PaymentPage, inherit_bindings=False):
         yield Sheet(lambda width: Drawn([head_line(self._into, width)]), ident="batch")
         yield from super().content()
 
-    async def _told(self, answer: Any, receipt: Any) -> str:
+    async def _send(self, what: Outgoing, progress: Progress) -> str:
         """Say what is left."""
-        told = await super()._told(answer, receipt)
+        told = await super()._send(what, progress)
         self._into = await self.program.gateway.read(batch, self._into.number)
         self.query_one("#batch", Sheet).redraw()
         return f"{told} F3, then F10 posts the batch." if self._into.balanced else told

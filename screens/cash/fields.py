@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 METHODS = (
     Choice("cheque", "a cheque"), Choice("wire", "a transfer to the bank"), Choice("cash", "notes and coins"), Choice("card", "a card"), Choice("debit", "a direct debit"),
 )  # fmt: skip
+UNKNOWN = Choice("?", "an unknown payer")
 STAYS = ("date", "method")
 """What the next payment begins with."""
 
@@ -55,7 +56,7 @@ class PaymentFields(FormPanel):
         self._entry = page
         self.date = DateField("date", "Received", self._today, room=34, needed=True, past=True, help="The day the money came: it decides which discounts are earned.")
         self.method = PickField("method", "By", METHODS, room=36, needed=True, help="How it was paid.")
-        self.payer = PayerField("from", "From", self._find, room=38, needed=True, help="Who paid: account, invoice, or any part of the name.")
+        self.payer = PayerField("from", "From", self._find, room=38, needed=True, help="Who paid: account, invoice, any part of the name, or ? when nobody knows.")
         self.amount = MoneyField("amount", "Amount", "", room=24, needed=True, help="What came in.")
         self.cheque = TextField("cheque", "No.", help="The number of the cheque, or the bank's reference.")
         super().__init__(Form([self.date, self.method], [self.payer, self.amount, self.cheque]))
@@ -64,7 +65,7 @@ class PaymentFields(FormPanel):
         return cast("Session", self._entry.program.session).today
 
     async def _find(self, text: str) -> Sequence[Choice]:
-        return await self._entry.program.gateway.read(payers, text)
+        return (UNKNOWN,) if text.strip() == UNKNOWN.code else await self._entry.program.gateway.read(payers, text)
 
     # where the cursor is
 

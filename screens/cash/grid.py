@@ -116,7 +116,7 @@ def options_line() -> Line:
 
 def sums(sheet: Worksheet | None, width: int) -> list[Line]:
     """Return what has been applied and what remains."""
-    if sheet is None or not sheet.amount:
+    if sheet is None or not (sheet.amount or sheet.uses):
         return []
     code = sheet.currency
     given = [line(f"applied {amount(sheet.applied, code)}")]

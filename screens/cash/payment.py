@@ -10,17 +10,17 @@ from typing import Any, ClassVar, cast
 
 from textual.app import ComposeResult
 
-from artui.cash.entry import PayingAccount, Receipt, paying_account, post_receipt, receipt_of
+from artui.cash.entry import PayingAccount, paying_account
 from artui.cash.payable import ZERO, Payment, Proposal
-from artui.cash.unfinished import KIND, Begun, Unfinished, begin, into_batch, named, put_back
+from artui.cash.unfinished import KIND, Begun, Unfinished, begin, named, put_back
 from artui.cash.worksheet import Worksheet
 from artui.drafts import Draft, settle, take_over, this_terminal
 from artui.errors import Refused
-from artui.ledger.posting import Answer
 from artui.session import Session
 from screens.base import GLANCE
 from screens.cash.applying import Applying
-from screens.cash.fields import STAYS, PaymentFields
+from screens.cash.fields import STAYS, UNKNOWN, PaymentFields
+from screens.cash.outgoing import Outgoing, missing, only_credits, outgoing
 from screens.commands import (
     LISTING,
     SIDEWAYS,
@@ -43,7 +43,7 @@ from screens.commands import (
 from screens.drafting import LEFT, Keeping
 from screens.panel import Panel
 from screens.progress import Progress
-from screens.safe import amount, plain_day
+from screens.safe import plain_day
 from screens.widgets.field import Field
 from screens.widgets.pick import Choice
 
@@ -194,9 +194,11 @@ class PaymentPage(Applying, inherit_bindings=False):
         """Read the account once it is named, and propose once the amount is there, too."""
         fields = self.entry
         who, paid, day = fields.payer.answer, fields.amount.answer, fields.date.answer
-        if who is None or day is None:
-            if self.account is not None and who is None:
+        if who is None or day is None or who.code == UNKNOWN.code:
+            if self.account is not None and day is not None:
                 self._forget_account()
+            if who is not None:
+                fields.amount.in_currency(self.currency or cast("Session", self.program.session).currency)
             return
         whose = (who.code, day, self._group)
         payment = Payment(paid, "", day, (fields.cheque.answer or "").strip()) if paid is not None and paid > 0 else None
@@ -270,8 +272,17 @@ class PaymentPage(Applying, inherit_bindings=False):
             return ""
         if self.waiting is not None and self.to_take_up:
             return f"Unfinished at {self.waiting.terminal}: {self.waiting.subject}. F9 takes it up."
-        ready = "" if self.sheet is None or not self.sheet.amount else "F10 posts it." if self.sheet.ready else f"{self.sheet.why_not()}."
+        ready = self._ready()
         return ready if self._in_fields else ". ".join(part for part in (super().status(), ready) if part)
+
+    def _ready(self) -> str:
+        if self.entry.payer.value == UNKNOWN.code:
+            return "Money of an unknown payer: F10 posts it; it is identified later."
+        if self.sheet is None or not (self.sheet.amount or only_credits(self)):
+            return ""
+        if not self.sheet.ready:
+            return f"{self.sheet.why_not()}."
+        return "F10 posts it." if self.sheet.amount else "F10 sets the credit against it."
 
     # fields and grid
 
@@ -330,9 +341,7 @@ class PaymentPage(Applying, inherit_bindings=False):
         if self.reading:
             self.program.ahead.hold(self)
             return
-        trouble = self.entry.form.first_trouble()
-        if trouble is None and (self.entry.amount.answer or ZERO) <= 0:
-            trouble = self.entry.amount, "Amount: what came in is more than nothing."
+        trouble = missing(self)
         if trouble is not None:
             self.to_fields()
             self.entry.form.stand_in(trouble[0])
@@ -340,14 +349,11 @@ class PaymentPage(Applying, inherit_bindings=False):
             return
         if self.rows.options and not await self.run_typed():
             return
-        sheet = cast("Worksheet", self.sheet)
-        if not sheet.ready:
+        if self.sheet is not None and not self.sheet.ready:
             self.to_grid()
-            self.say(f"{sheet.why_not()}.", "wrong")
-            return
-        if self._asks_about_duplicate():
-            return
-        self.long_work("Posting", partial(self._send, self._receipt(sheet)))
+            self.say(f"{self.sheet.why_not()}.", "wrong")
+        elif not self._asks_about_duplicate():
+            self.long_work("Posting", partial(self._send, outgoing(self)))
 
     def _asks_about_duplicate(self) -> bool:
         """Ask once about a cheque that seems to have been entered before."""
@@ -358,35 +364,15 @@ class PaymentPage(Applying, inherit_bindings=False):
         self.say("Entered before? F10 once more posts it: it is another one.", "wrong")
         return True
 
-    def _receipt(self, sheet: Worksheet) -> Receipt:
-        fields, account = self.entry, cast("PayingAccount", self.account)
-        return receipt_of(
-            sheet, key=self.keeping.key, account=account.number, received_on=cast("Any", fields.date.answer), method=fields.method.answer.code if fields.method.answer else "",
-            instrument=fields.cheque.answer or "",
-        )  # fmt: skip
-
-    async def _send(self, receipt: Receipt, progress: Progress) -> str:
+    async def _send(self, what: Outgoing, progress: Progress) -> str:
         try:
-            if self.batch_number:
-                answer = await self.keeping.send(into_batch, settle, receipt, self.batch_number)
-            else:
-                answer = await self.keeping.send(post_receipt, settle, receipt)
+            answer = await self.keeping.send(what.job, settle)
         except Refused as refusal:
             if refusal.code in ("AR004", "AR005"):
                 self.do_reread()
             raise
-        told = await self._told(answer, receipt)
         self._next_payment()
-        return told
-
-    async def _told(self, answer: Answer, receipt: Receipt) -> str:
-        """Say what became of it."""
-        account = cast("PayingAccount", self.account)
-        names = {item.key: item.document for item in account.items}
-        paid = [names[one.item] for one in receipt.applied]
-        what = f" for {named(paid)}" if paid else ""
-        rest = f", {amount(receipt.on_account, receipt.currency)} on account" if receipt.on_account else ""
-        return f"{answer.document or ('Entered' if self.batch_number else 'Posted')}: {receipt.currency} {amount(receipt.amount, receipt.currency)} of {account.number} {account.name}{what}{rest}."
+        return what.told(answer)
 
     def _next_payment(self) -> None:
         """Make ready for the next one: the day and the way stay."""

@@ -264,3 +264,25 @@ def test_many_rows_at_once(own_office: Books) -> None:
             assert "USD 974.25 of 40001 Customer 40001 for K-5, K-6." in text(pilot)
 
     run(story)
+
+
+def test_only_a_credit_is_set_against_items_and_money_of_nobody_waits(own_office: Books) -> None:
+    invoices(own_office, *ACCOUNT)
+    own_office.post("receipt", number="R-90", customer="40001", date="2026-06-01", amount="120.00", method="wire")
+
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await enter(pilot, "40001", "", "")
+            await pressed(pilot, "enter", "down", "c", "enter")
+            assert "F10 sets the credit against it." in text(pilot)
+            await pressed(pilot, "f10")
+            assert "Applied: USD 120.00 of R-90 to K-2." in text(pilot)
+            await enter(pilot, "?", "75", "ACME 9")
+            assert "Money of an unknown payer" in text(pilot)
+            await pressed(pilot, "f10")
+            assert "RCP-000001: USD 75.00 of an unknown payer" in text(pilot)
+
+    run(story)
+    assert left(own_office, "K-2", "R-90") == [Decimal("130.50"), 0]
+    assert own_office.query("SELECT event FROM document WHERE number = 'RCP-000001'") == [("receipt_unidentified",)]
+    own_office.tie()

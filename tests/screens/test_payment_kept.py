@@ -104,16 +104,16 @@ def test_while_the_server_is_away_it_lies_on_disk_and_comes_back(till: Books) ->
 
 
 def test_an_answer_that_was_lost_is_asked_for_and_nothing_is_posted_twice(till: Books, monkeypatch: pytest.MonkeyPatch) -> None:
-    from screens.cash import payment
+    from screens.cash import outgoing
 
-    posting = payment.post_receipt
+    posting = outgoing.post_receipt
 
     def lost(*asked: Any) -> Any:
         posting(*asked)
-        monkeypatch.setattr(payment, "post_receipt", posting)
+        monkeypatch.setattr(outgoing, "post_receipt", posting)
         raise Unreachable("The line broke.", "")
 
-    monkeypatch.setattr(payment, "post_receipt", lost)
+    monkeypatch.setattr(outgoing, "post_receipt", lost)
 
     async def story() -> None:
         async with program(till) as pilot:
