@@ -20,6 +20,7 @@ SIZE = (80, 24)
 PAYMENT = ["f7", *"c 10005", "enter", *"1057.80", "enter", *"004417"]
 STEPS = (
     ("lookup", [*"harbor"]), ("card", ["enter"]), ("contacts", ["3"]), ("document", ["1", "enter"]), ("journal", ["j"]), ("payment", PAYMENT), ("", ["f3", "f3"]),
+    ("match", ["f7", *"bank", "enter", "enter", "down", "down"]),
 )  # fmt: skip
 """Each picture and the keys that lead to it from the one before; without a name nothing is drawn."""
 

@@ -11,7 +11,7 @@ from artui.db.gateway import Tell
 from artui.ledger.paging import Page as Stretch
 from artui.session import Session
 from artui.text import mask_cards
-from screens.bank.entry_lines import COLUMNS, state_words
+from screens.bank.entry_lines import COLUMNS, account_words, state_words
 from screens.bank.plans import Plan, plan
 from screens.layout import Column
 from screens.people.card_tabs import page_of
@@ -25,11 +25,11 @@ MOST_CERTAIN = 5_000
 class Entries:
     """The entries of a statement in the bank's order, or of all that wait by day."""
 
-    columns: Sequence[Column] = COLUMNS
     sorts: Mapping[int, str] = {}
 
     def __init__(self, statement: int | None, *, waiting: bool) -> None:
         self.statement, self.waiting = statement, waiting
+        self.columns: Sequence[Column] = COLUMNS if statement is not None else (Column("Account", 9, rank=2), *COLUMNS)
 
     def rows(self, session: Session | None, ask: Ask[EntryRow]) -> Sequence[EntryRow]:
         """Return a page."""
@@ -48,8 +48,9 @@ class Entries:
     def cells(self, row: EntryRow) -> Sequence[Part]:
         """Draw an entry: money in is strong, what is decided dimmed."""
         look = "off" if row.state in ("booked", "ignored") else ""
+        ours = [] if self.statement is not None else [part(account_words(row.account), look)]
         return [
-            Part(day(row.booked_on), look), part(row.currency, look), Part(amount(row.amount, row.currency), look or ("strong" if row.amount > 0 else "")),
+            *ours, Part(day(row.booked_on), look), part(row.currency, look), Part(amount(row.amount, row.currency), look or ("strong" if row.amount > 0 else "")),
             part(mask_cards(row.name), look), part(mask_cards(row.text), look), state_words(row),
         ]  # fmt: skip
 

@@ -19,8 +19,9 @@ COLUMNS = (
     Column("Text", 10, grows=3, most=70),
     Column("State", 8, grows=1, most=16),
 )
-_CHOICES = (Column("", 1), Column("How sure", 8), Column("Who", 12, grows=2, most=28), Column("What", 12, grows=4, most=60), Column("Why", 50, grows=3, most=90, rank=1))
-WIDE = 110
+_CHOICES = (Column("", 1), Column("How sure", 8), Column("Who", 12, grows=2, most=28), Column("What", 12, grows=4, most=60))
+EVERYTHING = 10_000
+"""Room for all lines there are."""
 _LOOKS = {Confidence.CERTAIN: "strong", Confidence.LIKELY: "", Confidence.ASK: "mark", Confidence.OFFERED: "off", Confidence.NOTHING: "off"}
 
 
@@ -48,12 +49,12 @@ def parts_words(row: EntryRow) -> str:
     return mask_cards(f"{len(named)} payments in one: {', '.join(named)}") if len(named) > 1 else ""
 
 
-def entry_lines(row: EntryRow, known: Known | None, width: int, *, whole: bool = False) -> list[Line]:
-    """Draw what the bank says of an entry, then what it may be, the surest first; `whole` leaves nothing out."""
+def entry_lines(row: EntryRow, known: Known | None, width: int, room: int = EVERYTHING) -> list[Line]:
+    """Draw what the bank says of an entry, then what it may be, the surest first, with as many reasons as there is room for."""
     lines = words(said(row), width, look="off")
-    lines = lines if whole else lines[:2]
+    lines = lines if room == EVERYTHING else lines[:2]
     if row.parts:
-        lines += words(parts_words(row), width)[: None if whole else 1]
+        lines += words(parts_words(row), width)[: None if room == EVERYTHING else 1]
     if row.state in ("booked", "ignored"):
         what = f": {', '.join(row.documents)}" if row.documents else f": {row.reason}" if row.state == "ignored" else ""
         return [*lines, *words(f"{row.state.capitalize()} by {row.decided_by}{what}. o opens it again.", width)]
@@ -61,20 +62,19 @@ def entry_lines(row: EntryRow, known: Known | None, width: int, *, whole: bool =
         return [*lines, *words("Looking for what it may be …", width, look="off")]
     if row.state == "parked":
         lines += words(f"Parked by {row.decided_by} as {', '.join(row.documents)}: whose it is.", width, look="mark")
-    return [*lines, *choice_lines(known.choices, row, width, whole=whole)]
+    return [*lines, *choice_lines(known.choices, row, width, room - len(lines))]
 
 
-def choice_lines(choices: Sequence[Choice], row: EntryRow, width: int, *, whole: bool = False) -> list[Line]:
-    """Draw choices with their numbers; where there is no room for the reasons, the first one's stands below."""
+def choice_lines(choices: Sequence[Choice], row: EntryRow, width: int, room: int) -> list[Line]:
+    """Draw choices with their numbers; their reasons stand below them, the surest first, while there is room."""
     if not choices:
         return words("Nothing is known of whose it is: w says whose, p parks it." if row.amount > 0 else "Nothing in the books is like it: c charge, m transfer, r returned payment.", width)
-    cells = [[part(number), part(each.confidence.value, _LOOKS[each.confidence]), part(each.who, "strong"), part(each.what), part(each.reason, "off")] for number, each in enumerate(choices[:9], 1)]
+    cells = [[part(number), part(each.confidence.value, _LOOKS[each.confidence]), part(each.who, "strong"), part(each.what)] for number, each in enumerate(choices[:9], 1)]
     _, rows = table(_CHOICES, cells, width)
-    if width >= WIDE:
-        return rows
+    room -= len(rows)
     found: list[Line] = []
-    for place, drawn in enumerate(rows):
-        found.append(drawn)
-        if place == 0 or whole:
-            found += words(choices[place].reason, width, margin=" " * 14, look="off")
+    for drawn, choice in zip(rows, choices, strict=False):
+        reasons = words(choice.reason, width, margin=" " * 14, look="off")
+        found += [drawn, *(reasons if len(reasons) <= room or not found else [])]
+        room -= len(reasons)
     return found

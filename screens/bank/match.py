@@ -12,7 +12,7 @@ from artui.cash.statements.choices import Known
 from artui.cash.statements.decisions import Decision
 from artui.cash.statements.matching import Decided, decide
 from artui.cash.statements.reading import EntryRow, StatementRow
-from artui.errors import BadInput, Refused
+from artui.errors import ArtuiError, BadInput, Refused
 from artui.ledger.items import document
 from artui.ledger.posting import posted
 from screens.bank.asking import WORK, AskPanel, first
@@ -87,7 +87,7 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
         if not self.is_mounted or self.panel is not None:
             return []
         room, row = max(7, min(16, self.size.height // 3)), self.rows.row
-        lines = entry_lines(row, self._known.get(row.id), width) if row is not None else []
+        lines = entry_lines(row, self._known.get(row.id), width, room) if row is not None else []
         if len(lines) > room:
             lines = [*lines[: room - 1], line(part("   … Enter shows all of it", "off"))]
         return [*lines, *[line()] * (room - len(lines))]
@@ -100,7 +100,8 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
         """Say where the cursor is and what is typed."""
         if self._plans and self.panel is None:
             return f"Typed: {in_words(tuple(self._plans.values()))}. Enter shows what it does, Esc takes it away."
-        return super().status()
+        only = "; only what waits, F8 shows all" if self.is_mounted and self.rows.row is not None and cast("Entries", self.rows.source).waiting else ""
+        return f"{super().status()}{only}"
 
     def watches(self) -> Watch:
         """Entries, whoever decides them."""
@@ -145,27 +146,33 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
 
     def _look(self) -> None:
         row = self.rows.row
-        if row is not None and self.panel is None and row.id not in self._known and row.state in ("open", "parked"):
-            self.look_up(partial(self._find, row.id), PAUSE)
+        if row is not None and self.panel is None and self._unknown(row):
+            self.look_up(partial(self._find, row), PAUSE)
 
-    async def _find(self, ident: int) -> None:
-        self._known[ident] = await self.program.gateway.read(choices.choices, ident)
+    def _unknown(self, row: EntryRow) -> bool:
+        return row.id not in self._known and row.state in ("open", "parked")
+
+    async def _find(self, row: EntryRow) -> None:
+        try:
+            self._known[row.id] = await self.program.gateway.read(choices.choices, row.id)
+        except ArtuiError:
+            self._known[row.id] = Known(row, ())  # keys that wait for it go on
+            raise
         self.refresh_foot()
 
     async def _knows(self, row: EntryRow) -> Known:
-        if row.state not in ("open", "parked"):
-            return Known(row, ())
-        if row.id not in self._known:
-            await self._find(row.id)
-        return self._known[row.id]
+        if self._unknown(row):
+            await self._find(row)
+        return self._known.get(row.id) or Known(row, ())
 
     # deciding
 
     def action_option(self, letter: str) -> None:
         """Take an option typed before a row, once it is known what the entry may be."""
         row = self.rows.row
-        if self.rows.lacks(0) or (row is not None and self._looking):
+        if self.rows.lacks(0) or (row is not None and self._unknown(row)):
             self.program.ahead.hold(self)
+            self._look()
             return
         if row is not None and letter.strip():
             known = self._known.get(row.id) or Known(row, ())
@@ -205,7 +212,7 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
             await self.app.push_screen(DocumentPage(found.id))
             return
         known = await self._knows(row)
-        await self.open_panel(SeenPanel(f"{day(row.booked_on).strip()}  {row.currency} {amount(row.amount, row.currency)}", lambda width: entry_lines(row, known, width, whole=True)))
+        await self.open_panel(SeenPanel(f"{day(row.booked_on).strip()}  {row.currency} {amount(row.amount, row.currency)}", lambda width: entry_lines(row, known, width)))
 
     async def do_whose(self) -> None:
         """Ask whose it is."""

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar, cast
 
-from textual.app import ComposeResult
-
 from artui.ledger.corrections import Effects, approval_effects
 from artui.ledger.posting import Answer, decide
 from artui.security.approvals import Approval, decided, waiting
@@ -29,16 +27,15 @@ from screens.commands import (
     Reread,
     Who,
 )
-from screens.layout import Column, words
+from screens.layout import Column
 from screens.ledger.effects import effect_lines, either, happened
 from screens.live import Watch
-from screens.panel import Panel
 from screens.safe import Line, Part, amount, part
-from screens.sheet import Drawn, Row, Sheet
-from screens.widgets.act import ABOVE, ActPanel, carried
+from screens.widgets.act import ActPanel, carried
 from screens.widgets.field import TextField
 from screens.widgets.form import Form
 from screens.widgets.rows import Tuples
+from screens.widgets.seen import SeenPanel
 from screens.widgets.whole import WholePage
 
 COLUMNS = (
@@ -154,31 +151,13 @@ def in_words(row: Approval) -> str:
     return f"{row.action.replace('_', ' ')} {row.document} {row.currency} {amount(row.amount, row.currency)} ({row.maker}: {row.reason})"
 
 
-class RequestPanel(Panel):
+class RequestPanel(SeenPanel):
     """A request with its effects, to look at."""
 
-    DEFAULT_CSS = "RequestPanel > Sheet { height: 4; }"
-    TYPING = False
     OFFERED: ClassVar[tuple[type[Command], ...]] = (Approve, Reject, PageUp, PageDown, Close)
 
     def __init__(self, row: Approval, shown: Effects) -> None:
-        super().__init__()
-        self._row, self._shown = row, shown
-
-    def compose(self) -> ComposeResult:
-        """Lay it out."""
-        yield Sheet(lambda width: Drawn(rows=[Row(drawn) for drawn in self._lines(width)]), ident="effects")
-
-    def _lines(self, width: int) -> list[Line]:
-        return [*words(f"Request {self._row.number}: {in_words(self._row)}", width, look="strong"), *effect_lines(self._shown, width)]
-
-    def on_resize(self) -> None:
-        """Take the height that is needed."""
-        sheet, size = self.query_one("#effects", Sheet), self.page.size
-        sheet.styles.height = max(min(len(self._lines(size.width)), size.height - ABOVE + 4), 3)
-        sheet.redraw()
-
-    on_mount = on_resize
+        super().__init__(f"Request {row.number}: {in_words(row)}", lambda width: effect_lines(shown, width))
 
     def why_not(self, command: type[Command]) -> str:
         """As the list says."""
@@ -191,11 +170,3 @@ class RequestPanel(Panel):
     async def do_reject(self) -> None:
         """Ask why; F10 rejects."""
         await cast("ApprovalsPage", self.page).do_reject()
-
-    def do_pageup(self) -> None:
-        """Show the effects further up."""
-        self.query_one("#effects", Sheet).page(-1)
-
-    def do_pagedown(self) -> None:
-        """Show the effects further down."""
-        self.query_one("#effects", Sheet).page(1)

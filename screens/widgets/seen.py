@@ -7,9 +7,9 @@ from typing import ClassVar
 from textual.app import ComposeResult
 
 from screens.commands import Close, Command, Done, PageDown, PageUp
+from screens.layout import words
 from screens.panel import Panel
 from screens.progress import Progress
-from screens.safe import line, part
 from screens.sheet import Drawn, Row, Sheet
 from screens.widgets.act import ABOVE, Act, Draw
 
@@ -30,12 +30,16 @@ class SeenPanel(Panel):
         yield Sheet(self._draw, ident="seen")
 
     def _draw(self, width: int) -> Drawn:
-        return Drawn([line(part(f" {self._words}", "strong"))], [Row(drawn) for drawn in self._lines(width)])
+        return Drawn(words(self._words, width, look="strong"), [Row(drawn) for drawn in self._lines(width)])
+
+    def _wanted(self) -> int:
+        drawn = self._draw(self.page.size.width)
+        return len(drawn.head) + len(drawn.rows)
 
     def on_resize(self) -> None:
         """Take the height that is needed, and leave the screen above its own."""
-        sheet, size = self.query_one("#seen", Sheet), self.page.size
-        sheet.styles.height = max(min(len(self._lines(size.width)) + 1, size.height - ABOVE + 4), 3)
+        sheet = self.query_one("#seen", Sheet)
+        sheet.styles.height = max(min(self._wanted(), self.page.size.height - ABOVE + 4), 3)
         sheet.redraw()
 
     on_mount = on_resize
@@ -43,7 +47,7 @@ class SeenPanel(Panel):
     def status(self) -> str:
         """Say what F10 does, and that there is more."""
         sheet = self.query_one("#seen", Sheet)
-        more = "PgDn shows the rest." if self.is_mounted and len(self._lines(self.page.size.width)) >= sheet.size.height > 0 else ""
+        more = "PgDn shows the rest." if self.is_mounted and self._wanted() > sheet.size.height > 0 else ""
         return f"{self._asks} {more}".strip()
 
     def why_not(self, command: type[Command]) -> str:

@@ -18,6 +18,7 @@ from artui.sample import company
 from artui.sample.scale import DEMO_DATE
 from artui.sample.statements import iban
 from tests.books import Books, Server
+from tests.screens.pilot import line_with, marked, pressed, program, run, text
 
 
 @pytest.fixture(scope="module")
@@ -89,3 +90,32 @@ def test_account_numbers_of_the_sample_carry_their_check_digits() -> None:
         number = iban("DE", str(seed))
         assert mod_97_10.is_valid(number[4:] + number[:4])
     assert numbers(iban("DE", "x"))
+
+
+def test_what_waits_is_worked_off_key_by_key_and_the_bank_is_explained(sample: Books) -> None:
+    waiting = [row for row in reading.entries(sample.session("jana"), state="open", limit=1000) if row.end_to_end.startswith("TX99") or row.code == "FEES"]
+
+    async def story() -> None:
+        async with program(sample) as pilot:
+            await pressed(pilot, "f7", *"bank", "enter", "enter", "A")
+            decided = int(line_with(pilot, "Decide ").split()[1])
+            assert decided > len(waiting) / 3
+            await pressed(pilot, "f10")
+            assert f"{decided} decided" in text(pilot)
+            keys = 0
+            while keys < len(waiting) - decided:
+                shown = text(pilot)
+                best = next((word for word in ("certain", "likely", "ask", "offered") if f"   1 {word} " in shown), "")
+                out = " -" in marked(pilot)
+                await pressed(pilot, "c" if out else {"certain": "a", "likely": "a", "ask": "1", "offered": "p", "": "p"}[best])
+                keys += 1
+            await pressed(pilot, "enter")
+            assert f"Decide {keys} entries" in text(pilot)
+            await pressed(pilot, "f10")
+            assert f"{keys} decided" in text(pilot), text(pilot)
+            await pressed(pilot, "f7", *"bank reconcile", "enter")
+            assert "NOT EXPLAINED" not in text(pilot)
+
+    run(story)
+    assert {row.state for row in reading.entries(sample.session("jana"), limit=2000) if row.id in {each.id for each in waiting}} <= {"booked", "parked"}
+    sample.tie()

@@ -13,7 +13,7 @@ from artui.cash.statements.reading import EntryRow
 from artui.ledger.discrepancies import discrepancies
 from tests.bank.bank import Move, Tape, take
 from tests.books import Books
-from tests.screens.pilot import compare, line_with, marked, pressed, program, run, text, until
+from tests.screens.pilot import compare, line_with, marked, pressed, program, run, settled, text, until
 from tests.screens.test_desk import go
 from tests.screens.test_lost import close_the_door
 
@@ -130,6 +130,21 @@ def test_entries_are_accepted_chosen_parked_and_charged_in_one_pass(bank: Books)
     assert bank.query("SELECT d.number::text, sum(i.open) FROM document d JOIN open_item i ON i.document_id = d.id WHERE d.kind = 'invoice' GROUP BY 1 HAVING sum(i.open) <> 0 ORDER BY 1") == [
         ("INV-1001-3", 7550), ("INV-1002-2", 25000)]  # fmt: skip
     bank.tie()
+
+
+def test_keys_typed_at_once_meet_each_its_own_entry(bank: Books) -> None:
+    async def story() -> None:
+        async with program(bank) as pilot:
+            await go(pilot, "bank")
+            for key in ("enter", "a", "a", "2", "p", "c", "i", "enter", "f10"):
+                pilot.app.simulate_key(key)
+            await settled(pilot)
+            assert "6 decided" in text(pilot), text(pilot)
+            await go(pilot, "bank waiting")
+            assert "DE02…2051" in marked(pilot)
+
+    run(story)
+    assert [row.state for row in entries(bank)] == ["booked", "booked", "booked", "parked", "booked", "booked"]
 
 
 def test_what_is_certain_is_booked_by_two_keys_after_its_sum_was_shown(bank: Books) -> None:
@@ -305,3 +320,41 @@ def test_the_desk_lists_what_deserves_a_look_at_the_bank_and_leads_to_it(shown: 
     run(story)
     found = {each.name: (each.findings, each.amounts) for each in discrepancies(shown.session("jana")) if each.name.startswith("bank_")}
     assert found == {"bank_statements_not_tied": (1, {"USD": Decimal("10.00")}), "bank_entries_undecided": (8, {"USD": Decimal("1008.50")}), "bank_differs_from_ledger": (0, {})}
+
+
+def test_a_csv_file_is_refused_until_its_columns_are_told_and_the_way_is_kept(books: Books, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.csv").write_text("When;How much;Note\n04.05.2026;1.100,00;first\n")
+    (tmp_path / "b.csv").write_text("When;How much;Note\n05.05.2026;7,50;second\n")
+
+    async def story() -> None:
+        async with program(books) as pilot:
+            await go(pilot, "bank")
+            await pressed(pilot, "r", *"a.csv", "enter", *"DE02", "enter", *"EUR", "f10")
+            assert "How much" in text(pilot) and "a.csv" in text(pilot), "it says which columns there are"
+            await pressed(pilot, "enter", "enter", *"ourbank", "enter", *"date=When, amount=How much", "enter", *"dmy", "enter", *",", "f10")
+            assert "1 statement of CSV: 1 new entry, 0 known." in text(pilot), text(pilot)
+            await pressed(pilot, "r", *"b.csv", "enter", *"DE02", "enter", *"EUR", "enter", *"our", "enter", "f10")
+            assert "1 statement of CSV: 1 new entry, 0 known." in text(pilot), text(pilot)
+
+    run(story)
+    assert [row.amount for row in entries(books)] == [Decimal("1100.00"), Decimal("7.50")]
+
+
+def test_reading_a_large_file_shows_how_far_it_is_and_is_stopped_with_nothing_kept(books: Books, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "large.xml").write_text(Tape([Move(DAY, Decimal(place + 1), "Payer", f"No. {place}") for place in range(30_000)]).camt(0, 30_000))
+
+    async def story() -> None:
+        async with program(books) as pilot:
+            await go(pilot, "bank")
+            await pressed(pilot, "r", *"large.xml")
+            pilot.app.simulate_key("f10")
+            await until(pilot, lambda: "Reading in, kB: " in text(pilot))
+            pilot.app.simulate_key("escape")
+            await settled(pilot)
+            assert "Stopped." in text(pilot) and "large.xml" in text(pilot)
+
+    run(story)
+    assert not entries(books)
+    assert books.query("SELECT count(*) FROM stage.bank_entry") == [(0,)]
