@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar, Literal, cast
 
@@ -18,7 +18,7 @@ from artui.ledger.entries import Entry, Fault, Outlook, enter, opening_date, out
 from artui.ledger.posting import posted
 from artui.session import Session
 from screens.base import Page
-from screens.commands import FILLING, Back, Command, Go, Help, New, Who
+from screens.commands import FILLING, Back, Command, Go, Help, New, PageDown, PageUp, Who
 from screens.drafting import Drafting, lost_and_found, unfinished
 from screens.entry import lines
 from screens.entry.fields import ItemField, number, number_field, read_money, tax_field
@@ -73,7 +73,7 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
 
     DEFAULT_CSS = "DocumentEntry #lines { height: 1fr; }"
     KIND = "document"
-    OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Go, *FILLING, New)
+    OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Go, *FILLING, New, PageUp, PageDown)
 
     def __init__(self, kind: Kind, whose: For | None, draft: Draft | None = None, day: dt.date | None = None) -> None:
         self._kind: Kind = kind
@@ -155,7 +155,7 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
         here = self.form.here.word if self.form.here is not None else ""
         quiet = ("account", "amount", "number", here)
         wrong = next((fault for fault in self._outlook.faults if fault.field.rpartition(": ")[2] not in quiet), None) if self._outlook else None
-        return f"{wrong.message} {wrong.hint}".strip() if wrong else "F10 posts it." if self._outlook and self._outlook.total else ""
+        return f"{wrong.message} {wrong.hint}".strip() if wrong else "F10 posts it." if self._outlook and self._outlook.total else "PgDn goes to the lines, PgUp back to the head." if self._kind != "opening" else ""
 
     # what was typed
 
@@ -210,6 +210,15 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
             self.form.stand_in(self._item)
             return
         await super().do_nextfield()
+
+    def do_pagedown(self) -> None:
+        """Go to the lines."""
+        if self._kind != "opening":
+            self.form.stand_in(self._item)
+
+    def do_pageup(self) -> None:
+        """Go to the head."""
+        self.form.begin()
 
     def _fill_from(self, code: str) -> None:
         good = self._item.goods.get(code)
@@ -299,26 +308,24 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
         """Say the first thing that is wrong, or post it."""
         if self._kind != "opening" and not lines.empty(self._line()) and not self._keep_line():
             return
+        self.long_work("Posting", self._post)
+
+    async def _post(self, progress: Progress) -> str:
         seen = await self.program.gateway.read(outlook, self.entry())
-        again = await self.program.gateway.read(outlook, self._in_its_currency(seen))
-        self._outlook = again
+        entry = self._in_its_currency(seen)
+        self._outlook = seen = await self.program.gateway.read(outlook, entry)
         self._show()
-        if self._refused(again):
-            return
-        entry = self._in_its_currency(again)
-
-        async def work(progress: Progress) -> str:
-            answer = await self.keeping.send(enter, posted, self.keeping.key, entry)
-            told = answer.message or f"Posted {answer.document}: {again.currency} {amount(again.total or Decimal(0), again.currency)}{self._when(again)}."
-            self.app.call_later(self._posted, told)
-            return told
-
-        self.long_work("Posting", work)
+        if self._refused(seen):
+            return ""
+        answer = await self.keeping.send(enter, posted, self.keeping.key, entry)
+        told = answer.message or f"Posted {answer.document}: {seen.currency} {amount(seen.total or Decimal(0), seen.currency)}{self._when(seen)}."
+        self.app.call_later(self._posted, told)
+        return told
 
     def _in_its_currency(self, seen: Outlook) -> Entry:
         """Return the entry with its tax rounded in the currency of its account, which is known now."""
         self._outlook = seen
-        return replace(self.entry(), currency="")
+        return self.entry()
 
     @staticmethod
     def _when(seen: Outlook) -> str:

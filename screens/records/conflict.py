@@ -76,7 +76,8 @@ class ConflictPanel(Panel):
 
     def status(self) -> str:
         """Say what F10 does, and of the row with the mark who changed it when."""
-        row = next((each for each in self._rows if each.field == self.query_one("#sides", Sheet).key), None) if self.is_mounted else None
+        here = self.query_one("#sides", Sheet).key if self.is_mounted else None
+        row = next((each for each in self._rows if each.field == here), next(iter(self._rows), None))
         told = f"{row.label}: by {row.who} {moment(row.at)}, was {row.was or 'empty'}. " if row else ""
         return f"{told}F10 saves with the values taken."
 

@@ -136,8 +136,6 @@ class EditPage(Drafting, FormPage, inherit_bindings=False):
 
     async def finish(self, answers: dict[str, Any]) -> None:
         """Save what is different."""
-        if await self.refused():
-            return
         changes = self.changes()
         if not changes:
             await self.keeping.discard()
@@ -145,6 +143,8 @@ class EditPage(Drafting, FormPage, inherit_bindings=False):
             return
 
         async def work(progress: Progress) -> str:
+            if await self.refused():
+                return ""
             try:
                 await self.keeping.send(save, posted, self.keeping.key, changes)
             except Conflict as conflict:

@@ -185,10 +185,10 @@ class NewAccountPage(Drafting, Suspecting, FormPage, inherit_bindings=False):
     async def finish(self, answers: dict[str, Any]) -> None:
         """Say the first thing that is wrong, or make it; what is only doubted F10 keeps the second time."""
         new = self.typed_account()
-        if refuse(self, await self.program.gateway.read(entry.faults, new), self._doubted):
-            return
 
         async def work(progress: Progress) -> str:
+            if refuse(self, await self.program.gateway.read(entry.faults, new), self._doubted):
+                return ""
             await self.keeping.send(entry.create, posted, self.keeping.key, new)
             card = CardPage(new.kind, new.number)
             card.say(f"{new.kind.capitalize()} {new.number} is saved.")

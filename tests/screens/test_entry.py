@@ -6,12 +6,16 @@ import uuid
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from artui.drafts import drafts
 from artui.ledger import cheques
 from artui.people import records
 from artui.people.records import Change
 from tests.books import Books
 from tests.screens.pilot import compare, line_with, pressed, program, run, settled, text, typed, until
+from tests.screens.terminal import terminal
+from tests.screens.test_lost import close_the_door
 
 
 def goods(books: Books) -> None:
@@ -149,3 +153,88 @@ def test_tax_withheld_is_posted_with_its_certificate_or_waits_for_it(own_office:
     assert [(row.amount, row.number) for row in cheques.certificates(own_office.session("jana"), pending=False)] == [(Decimal("120.00"), "2307-1")]
     assert len(cheques.certificates(own_office.session("jana"))) == 1
     own_office.tie()
+
+
+def test_killed_in_the_middle_the_entry_is_there_again_on_another_terminal(own_office: Books) -> None:
+    with terminal(own_office) as screen:
+        screen.shows("Type what the caller gives:")
+        screen.press("\x10", "invoice 30004", "enter")         # Ctrl+P: go
+        screen.shows("Invoice for 30004")
+        screen.press("enter", "KILL-1", *["enter"] * 7)
+        screen.press("enter", "enter", "enter", "freight", "enter", "2", "enter", "15.50", "enter", "enter", "enter", "half a line")
+        screen.shows("half a line")
+        screen.until(lambda: any("half a line" in str(draft.body["texts"]) for draft in drafts(own_office.session("jana"))))
+        screen.process.kill()
+        screen.process.wait()
+    with terminal(own_office) as screen:
+        screen.shows("Type what the caller gives:")
+        screen.press("\x10", "invoice 30004", "enter")
+        screen.shows("As you left it")
+        assert "KILL-1" in screen.text() and "half a line" in screen.text() and "31.00" in screen.text(), screen.text()
+        screen.press("\x0f")                                    # Ctrl+O: done
+        screen.shows("There is no price")
+        screen.press("9", "\x0f")
+        screen.shows("Posted KILL-1: USD 40.00")
+    assert drafts(own_office.session("jana")) == ()
+    assert own_office.query("SELECT count(*) FROM document WHERE number = 'KILL-1'") == [(1,)]
+
+
+CARD = "4111 1111 1111 1111"
+FORMS = {
+    "invoice 30004": {"amount": "5", "memo": CARD},
+    "purchase v3071": {"number": "X-1", "amount": "5", "memo": CARD},
+    "credit 30004": {"reason": f"paid by {CARD}", "amount": "5"},
+    "cheque 30004": {"amount": "5", "cheque": "7", "date": "+1", "note": CARD},
+    "withheld 10442": {"amount": "5", "date": "t", "note": CARD},
+    "customer": {"name": f"Card {CARD}"},
+    "vendor": {"name": "X", "contact": CARD},
+}
+
+
+@pytest.mark.parametrize("word", FORMS)
+def test_no_form_takes_the_number_of_a_payment_card(office: Books, word: str) -> None:
+    before = office.query("SELECT (SELECT count(*) FROM posting)")
+
+    async def story() -> None:
+        async with program(office) as pilot:
+            await pressed(pilot, "f7", *word, "enter")
+            for name, value in FORMS[word].items():
+                pilot.app.screen.form.field(name).value = value  # type: ignore[attr-defined]
+            await pressed(pilot, "f10")
+            assert "payment card" in text(pilot) and "411111******1111" in text(pilot), text(pilot)
+            await pressed(pilot, "f3", "f3")
+
+    run(story)
+    assert office.query("SELECT (SELECT count(*) FROM posting)") == before
+
+
+def test_an_answer_that_was_lost_is_asked_for_and_nothing_is_posted_twice(own_office: Books) -> None:
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await pressed(pilot, "f7", *"invoice 30004", "enter", "enter", *"LOST-1", *["enter"] * 5, *"77")
+            close_the_door(own_office, shut=True)
+            await pilot.press("f10")
+            await until(pilot, lambda: "Trying again" in text(pilot))
+            compare(pilot, "invoice_offline")
+            close_the_door(own_office, shut=False)
+            await until(pilot, lambda: "Trying again" not in text(pilot))
+            await settled(pilot)
+            await pressed(pilot, "f10")
+            await until(pilot, lambda: "Posted LOST-1" in text(pilot))
+
+    run(story)
+    assert own_office.query("SELECT amount FROM document WHERE number = 'LOST-1'") == [(7700,)]
+    own_office._open.clear()
+    assert drafts(own_office.session("jana")) == ()
+
+
+def test_a_wide_terminal_has_room_for_the_words_of_lines(own_office: Books) -> None:
+    goods(own_office)
+
+    async def story() -> None:
+        async with program(own_office, size=(132, 40)) as pilot:
+            await pressed(pilot, "f7", *"invoice", "enter", *"baker", "enter", "pagedown", *"fountain", "enter", "enter", *"12", "enter", "enter", "enter")
+            compare(pilot, "invoice_wide")
+            await pressed(pilot, "f3", "f3")
+
+    run(story)
