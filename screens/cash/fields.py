@@ -54,12 +54,13 @@ class PaymentFields(FormPanel):
 
     def __init__(self, page: PaymentPage) -> None:
         self._entry = page
-        self.date = DateField("date", "Received", self._today, room=34, needed=True, past=True, help="The day the money came: it decides which discounts are earned.")
-        self.method = PickField("method", "By", METHODS, room=36, needed=True, help="How it was paid.")
+        self.date = DateField("date", "Received", self._today, room=30, needed=True, past=True, help="The day the money came: it decides which discounts are earned.")
+        self.method = PickField("method", "By", METHODS, room=22, needed=True, help="How it was paid.")
+        self.text = TextField("text", "Text", help="What the payer wrote: the documents named in it are paid.")
         self.payer = PayerField("from", "From", self._find, room=38, needed=True, help="Who paid: account, invoice, any part of the name, or ? when nobody knows.")
         self.amount = MoneyField("amount", "Amount", "", room=24, needed=True, help="What came in.")
         self.cheque = TextField("cheque", "No.", help="The number of the cheque, or the bank's reference.")
-        super().__init__(Form([self.date, self.method], [self.payer, self.amount, self.cheque]))
+        super().__init__(Form([self.date, self.method, self.text], [self.payer, self.amount, self.cheque]))
 
     def _today(self) -> Any:
         return cast("Session", self._entry.program.session).today

@@ -56,6 +56,7 @@ def _receipt(page: PaymentPage) -> Outgoing:
     receipt = receipt_of(
         cast("Worksheet", page.sheet), key=page.keeping.key, account=account.number, received_on=page.received,
         method=fields.method.answer.code if fields.method.answer else "", instrument=fields.cheque.answer or "",
+        payer=fields.text.answer or "",
     )  # fmt: skip
     names = {item.key: item.document for item in account.items}
     paid = [names[one.item] for one in receipt.applied]
@@ -67,7 +68,7 @@ def _receipt(page: PaymentPage) -> Outgoing:
 def _of_nobody(page: PaymentPage) -> Outgoing:
     fields = page.entry
     came, code = cast("Any", fields.amount.answer), fields.amount.currency
-    receipt = Receipt(page.keeping.key, "", came, code, page.received, fields.method.answer.code if fields.method.answer else "", fields.cheque.answer or "")
+    receipt = Receipt(page.keeping.key, "", came, code, page.received, fields.method.answer.code if fields.method.answer else "", fields.cheque.answer or "", fields.text.answer or "")
     return _sent(page, receipt, f"{code} {amount(came, code)} of an unknown payer; I on it says later whose it is.")
 
 

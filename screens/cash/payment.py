@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from typing import Any, ClassVar, cast
@@ -64,7 +64,7 @@ def worked(session: Session, known: PayingAccount | None, who: str, payment: Pay
     account = known or paying_account(session, who, received_on=day, group=group, currency=currency or None)
     if payment is None:
         return Worked(account, None, known is None)
-    payment = Payment(payment.amount, account.currency, payment.received_on, payment.instrument)
+    payment = replace(payment, currency=account.currency)
     return Worked(account, account.propose(payment), known is None, payment.amount)
 
 
@@ -201,7 +201,7 @@ class PaymentPage(Applying, inherit_bindings=False):
                 fields.amount.in_currency(self.currency or cast("Session", self.program.session).currency)
             return
         whose = (who.code, day, self._group)
-        payment = Payment(paid, "", day, (fields.cheque.answer or "").strip()) if paid is not None and paid > 0 else None
+        payment = Payment(paid, "", day, fields.cheque.answer or "", fields.text.answer or "") if paid is not None and paid > 0 else None
         if again or self._asked_for != (*whose, payment):
             known = self.account if not again and self._asked_for[:3] == whose and self.account is not None and self.account.number == who.code else None
             self._asked_for = (*whose, payment)

@@ -13,7 +13,7 @@ import pytest
 from screens.cash.payment import PaymentPage
 from tests.books import Books
 from tests.cash.till import invoices, left, pay, ten_thousand
-from tests.screens.pilot import compare, line_with, marked, pressed, program, run, text, typed
+from tests.screens.pilot import compare, line_with, marked, pressed, program, run, text, typed, until
 
 ACCOUNT = ("40001", ("K-1", "100.00"), ("K-2", "250.50"), ("K-3", "74.25"), ("K-4", "900.00"))
 
@@ -286,3 +286,31 @@ def test_only_a_credit_is_set_against_items_and_money_of_nobody_waits(own_office
     assert left(own_office, "K-2", "R-90") == [Decimal("130.50"), 0]
     assert own_office.query("SELECT event FROM document WHERE number = 'RCP-000001'") == [("receipt_unidentified",)]
     own_office.tie()
+
+
+def test_three_payments_typed_ahead_without_looking(own_office: Books) -> None:
+    invoices(own_office, *ACCOUNT)
+
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            for key in ("f7", "c", "enter", *(key for place, paid in enumerate(("100", "250.50", "74.25")) for key in (*"40001", "enter", *paid, "enter", str(place), "f10"))):
+                pilot.app.simulate_key(key)
+            await until(pilot, lambda: "RCP-000003: USD 74.25" in text(pilot))
+
+    run(story)
+    assert left(own_office, "K-1", "K-2", "K-3") == [0, 0, 0]
+
+
+def test_what_the_payer_wrote_says_what_is_paid(own_office: Books) -> None:
+    invoices(own_office, *ACCOUNT, ("KL-500", "250.50"))
+
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await enter(pilot, "40001", "250.50")
+            await pressed(pilot, "up", "up", *"for KL-500", "enter", "enter")
+            assert "certain: named in the payment: KL-500, exactly" in text(pilot)
+            await pressed(pilot, "f10")
+            assert "for KL-500." in text(pilot)
+
+    run(story)
+    assert own_office.query("SELECT memo FROM document WHERE number = 'RCP-000001'") == [("for KL-500",)]
