@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterable
-from functools import partial
+from functools import lru_cache, partial
 from typing import ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from textual.app import ComposeResult
@@ -117,6 +117,12 @@ def bindings(commands: Iterable[type[Command]], *, typing: bool = False, keymap:
     return list(found.values())
 
 
+@lru_cache(maxsize=512)
+def _chunk(key: str, footer: str, off: bool) -> Line:
+    """Draw a key and its word for the key line."""
+    return line(part(shown_key(key), "off" if off else "key"), part(f" {footer}", "off" if off else ""))
+
+
 class Page(Screen[None], inherit_bindings=False):
     """A screen: one title line, its own content, a status line, one key line made from its commands.
 
@@ -203,10 +209,7 @@ class Page(Screen[None], inherit_bindings=False):
     def refresh_foot(self) -> None:
         """Draw the lines at the bottom again."""
         if self.is_mounted:
-            foot, drawn_for = self.query_one("#foot", Sheet), self.columns
-            lines = self._foot(drawn_for)
-            foot.be_tall(len(lines))
-            foot.show(lambda width: Drawn(head=lines if width == drawn_for else self._foot(width)))
+            self.query_one("#foot", Sheet).show_whole(self._draw_foot, self.columns)
 
     def about(self, width: int) -> list[Line]:
         """Return lines between the content and the status line."""
@@ -239,7 +242,7 @@ class Page(Screen[None], inherit_bindings=False):
 
     def _key_line(self, width: int) -> Line:
         keys = {command: reached[0] for command, reached in self._reached().items() if command.footer and reached}
-        chunks = {command: self._chunk(command, key) for command, key in keys.items()}
+        chunks = {command: _chunk(key, command.footer, bool(self.reason(command))) for command, key in keys.items()}
         widths = {command: line_width(chunk) + len(KEY_GAP) for command, chunk in chunks.items()}
         kept = list(keys)
         # a blank before the first, none after the last
@@ -247,10 +250,6 @@ class Page(Screen[None], inherit_bindings=False):
             kept.remove(max(reversed(kept), key=lambda command: command.rank))
         kept.sort(key=lambda command: function_key(keys[command]))
         return flow([chunks[command] for command in kept], width, between=KEY_GAP)[0] if kept else line()
-
-    def _chunk(self, command: type[Command], key: str) -> Line:
-        off = bool(self.reason(command))
-        return line(part(shown_key(key), "off" if off else "key"), part(f" {command.footer}", "off" if off else ""))
 
     # what it offers
 

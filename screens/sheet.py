@@ -104,11 +104,14 @@ class Sheet(Painted):
             self._at, self._cell, self._top = None, NO_CELL, 0
         self.redraw()
 
-    def be_tall(self, lines: int) -> None:
-        """Take so many lines; the screen is laid out again only when it is another number."""
+    def show_whole(self, draw: Draw, width: int) -> None:
+        """Show something else, as tall as it is at that width; the screen is laid out again only when it is taller or less tall than before."""
+        drawn = draw(width)
+        lines = len(drawn.head) + len(drawn.rows) + len(drawn.foot)
         height = self.styles.height
         if height is None or height.cells != lines:
             self.styles.height = lines
+        self.show(lambda wanted: drawn if wanted == width else draw(wanted))
 
     def redraw(self) -> None:
         """Draw again; the cursor stays on its key and figure, or near where it was."""

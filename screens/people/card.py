@@ -113,6 +113,7 @@ class CardPage(Correcting, CardRecords, inherit_bindings=False):
         self.tab = "1"
         self._together = False
         self._cursors: dict[str, Hashable] = {}
+        self._drawn_for = 0
         self._on_figures = False
         """The cursor is on a figure of the card rather than in the list."""
 
@@ -159,8 +160,8 @@ class CardPage(Correcting, CardRecords, inherit_bindings=False):
         self._turn(fresh=fresh)
 
     def _draw_head(self) -> None:
-        self.figures.be_tall(len(self._head(self.columns)))
-        self.figures.show(self._draw_card)
+        self._drawn_for = self.columns
+        self.figures.show_whole(self._draw_card, self.columns)
 
     def _draw_card(self, width: int) -> Drawn:
         return Drawn(self._head(width))
@@ -180,6 +181,8 @@ class CardPage(Correcting, CardRecords, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Draw the card for the new width."""
+        if self._drawn_for == self.columns:
+            return
         self._draw_head()
         if self.tab == "3" and self.shown is not None:
             self._turn(fresh=False)

@@ -25,7 +25,8 @@ def find_scroll(wanted: Cells, shown: Cells) -> Scroll | None:
     changed = [y for y in range(wanted.height) if not wanted.same_line(y, shown, y)]
     if len(changed) < 3:
         return None
-    best, most = None, WORTH
+    # another screen may have a few lines of this one elsewhere: trying that would cost more than it saves
+    best, most = None, max(WORTH, sum(_different(wanted, shown, y) for y in changed) // 2)
     for up in (step * sign for step in range(1, FARTHEST + 1) for sign in (1, -1)):
         moved = [y for y in changed if 0 <= y + up < wanted.height and wanted.same_line(y, shown, y + up)]
         if len(moved) < 2:

@@ -111,15 +111,39 @@ class Writer:
     def _over(self, y: int, changed: list[int], erased: int) -> None:
         """Write the changed cells of a line up to a column, and erase the rest when there is one."""
         texts, looks = self.wanted.texts[y], self.wanted.looks[y]
-        again = -1
-        for x in changed:
+        again, written = -1, -1
+        for place, x in enumerate(changed):
+            if x < written:
+                continue
             # a character the terminal may take for wider than it is has drawn over the next one
             for at in (again, x) if 0 <= again < x else (x,):
                 again = self._cell(at, y, texts, looks) if at < erased else -1
+            if again < 0 and x < erased:
+                written = self._alike(changed, place, texts, looks, erased)
         if 0 <= again < erased:
             self._cell(again, y, texts, looks)
         if erased < self.wanted.width:
             self._erase(erased, y, looks[erased])
+
+    def _alike(self, changed: list[int], place: int, texts: list[str], looks: list[Look], erased: int) -> int:
+        """Write the changed cells that follow without a gap and need no other look; return the column after them."""
+        first = x = changed[place] + 1
+        now = self._look
+        if now is None or self._place is None or self._place[0] != first:
+            return first
+        on_blanks = now.on_blanks
+        for at in changed[place + 1 :]:
+            text = texts[x] if at == x < erased else ""
+            if not text or not certain(text) or not (looks[x] is now or (text == " " and looks[x] is on_blanks)):
+                break
+            x += 1
+        if x > first and x < len(texts) and not texts[x]:
+            # the last one is wide: it moves the cursor by more than itself
+            x -= 1
+        if x > first:
+            self._out.append("".join(texts[first:x]))
+            self._place = (x, self._place[1]) if x < len(texts) else None
+        return x
 
     def _erase(self, x: int, y: int, look: Look) -> None:
         self._go(x, y, self.wanted.texts[y], self.wanted.looks[y])
