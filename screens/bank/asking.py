@@ -7,18 +7,20 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from artui import money
 from artui.cash.statements import choices, decisions
 from artui.cash.statements.choices import Known
 from artui.cash.statements.decisions import Decision
-from artui.cash.statements.matching import candidate_of, candidates_for, hint_of, hints_of
+from artui.cash.statements.evidence import Hint, as_written, payable_of
+from artui.cash.statements.matching import Candidate, candidate_of, candidates_for, hint_of, hints_of
 from artui.cash.statements.reading import EntryRow
 from artui.errors import BadInput, Refused
 from artui.ledger.corrections import Effects, nsf_fee
 from artui.people.lookup import find
 from artui.session import Session
+from artui.text import safe
 from screens.commands import Command, Link, Returned, Split, Whose
 from screens.ledger.effects import happened
 from screens.ledger.effects_panel import EffectsPanel
@@ -59,6 +61,16 @@ class AskPanel(EffectsPanel):
             field.fill(known.code if isinstance(known, Choice) else known, as_first=True)
         super().on_mount()
 
+    async def do_take(self) -> None:
+        """Take a choice; after a document the next one is typed or chosen."""
+        here, marked = self.form.here, self.form.list.marked
+        if isinstance(here, PaysField) and marked is not None:
+            here.take(marked)
+            self._close_choices()
+            self._look_again()
+            return
+        await super().do_take()
+
     def heading(self, width: int) -> Sequence[Line]:
         """Name the decision and the entry."""
         return [line(part(f" {TITLES[self._command]}   {day(self._row.booked_on).strip()}   {self._row.currency} {amount(self._row.amount, self._row.currency)}", "strong"))]
@@ -97,15 +109,47 @@ def _customer(page: MatchPage, name: str, label: str, *, room: int = 0, needed: 
     return PickField(name, label, look_up, room=room, needed=needed, help="Whose it is: a name, a number, an invoice, a phone.")
 
 
+class PaysField(PickField):
+    """Documents a payment is for: several, typed or taken one after the other from what the chosen customer owes."""
+
+    EXAMPLES: ClassVar[tuple[str, ...]] = ("F4 shows what is open; Enter takes one, F4 the next.", "INV-1001 INV-1002     in this order", "-                     on account")
+
+    def __init__(self, name: str, customer: PickField, row: EntryRow, page: MatchPage) -> None:
+        async def owed(text: str) -> Sequence[Choice]:
+            chosen, typed = customer.answer, _documents(text)
+            if chosen is None:
+                return ()
+            begun = "" if not typed or text.endswith((" ", ",")) else typed[-1].upper()
+            there = set(typed[:-1] if begun else typed)
+            items = await page.program.gateway.read(payable_of, chosen.code, row.currency, row.booked_on)
+            return [Choice(item.document, f"{day(item.due)}  {amount(item.open, row.currency)}") for item in items if item.document.upper().startswith(begun) and item.document not in there]
+
+        super().__init__(name, "Pays", owed, help=_PAYS)
+
+    def parse(self, text: str) -> Choice:
+        """Take what is typed: the books know whether it is open."""
+        return Choice(" ".join(_documents(text)))
+
+    def take(self, choice: Choice) -> None:
+        """Put a document behind those before it, in place of the one begun."""
+        before = list(_documents(self.value))
+        if before and not self.value.endswith((" ", ",")) and choice.code.upper().startswith(before[-1].upper()):
+            before.pop()
+        self.fill(" ".join([*before, choice.code]))
+        self.value = safe(f"{self.value} ")
+        self.cursor_position = len(self.value)
+
+
 def _documents(text: str | None) -> tuple[str, ...]:
-    return tuple(word.upper() for word in (text or "").replace(",", " ").split())
+    return tuple((text or "").replace(",", " ").split())
 
 
 # whose it is
 
 
 def _whose_fields(row: EntryRow, page: MatchPage) -> list[list[Field[Any]]]:
-    return [[_customer(page, "customer", "Customer", room=40, needed=True), TextField("pays", "Pays", help=_PAYS)]]
+    customer = _customer(page, "customer", "Customer", room=40, needed=True)
+    return [[customer, PaysField("pays", customer, row, page)]]
 
 
 def _whose(session: Session, row: EntryRow, answers: Answers) -> Decision:
@@ -116,22 +160,20 @@ def _whose(session: Session, row: EntryRow, answers: Answers) -> Decision:
     return decisions.identified(row, candidate) if row.state == "parked" else decisions.booked(decisions.receipt(row, candidate))
 
 
-def _candidate(session: Session, hint: Any, number: str, pays: str | None) -> Any:
-    aside = (pays or "").strip() == ON_ACCOUNT
-    return candidate_of(session, hint, number, () if aside else _documents(pays), on_account=aside)
+def _candidate(session: Session, hint: Hint, number: str, pays: Choice | None) -> Candidate:
+    aside = pays is not None and pays.code == ON_ACCOUNT
+    return candidate_of(session, hint, number, as_written(session, _documents(pays.code)) if pays is not None and not aside else (), on_account=aside)
 
 
 # split over customers
 
 
 def _split_fields(row: EntryRow, page: MatchPage) -> list[list[Field[Any]]]:
+    customers = [_customer(page, f"customer{place}", f"Customer {place}", room=32, needed=place == 1) for place in range(1, ROWS + 1)]
     return [
-        [
-            _customer(page, f"customer{place}", f"Customer {place}", room=32, needed=place == 1), MoneyField(f"amount{place}", "Amount", row.currency, room=24),
-            TextField(f"pays{place}", "Pays", help=_PAYS),
-        ]
-        for place in range(1, ROWS + 1)
-    ]  # fmt: skip
+        [customer, MoneyField(f"amount{place}", "Amount", row.currency, room=24), PaysField(f"pays{place}", customer, row, page)]
+        for place, customer in enumerate(customers, 1)
+    ]
 
 
 def _split(session: Session, row: EntryRow, answers: Answers) -> Decision:
@@ -176,7 +218,7 @@ def _returned_fields(row: EntryRow, page: MatchPage) -> list[list[Field[Any]]]:
 
 
 def _returned(session: Session, row: EntryRow, answers: Answers) -> Decision:
-    return decisions.returned(row, answers["receipt"].strip().upper(), fee=answers["fee"] or Decimal(0))
+    return decisions.returned(row, as_written(session, [answers["receipt"].strip()])[0], fee=answers["fee"] or Decimal(0))
 
 
 def _returned_first(session: Session, known: Known) -> Mapping[str, First]:
@@ -196,7 +238,7 @@ def _link_fields(row: EntryRow, page: MatchPage) -> list[list[Field[Any]]]:
 
 
 def _link(session: Session, row: EntryRow, answers: Answers) -> Decision:
-    return decisions.linked(_documents(answers["documents"]))
+    return decisions.linked(as_written(session, _documents(answers["documents"])))
 
 
 def _link_first(session: Session, known: Known) -> Mapping[str, First]:

@@ -41,8 +41,12 @@ def test_another_customer_is_looked_up_and_what_it_pays_is_named(books: Books, t
         async with program(books) as pilot:
             await go(pilot, "bank")
             await pressed(pilot, "enter", "w", *"dent", "enter", *"inv-1002-2 inv-1002-9", "f10")
-            assert "Nothing of this pays INV-1002-9." in text(pilot)
-            await pressed(pilot, "ctrl+u", *"inv-1002-2", "enter")
+            assert "Nothing of this pays inv-1002-9." in text(pilot)
+            await pressed(pilot, "ctrl+u", "f4")
+            assert "25 Apr 26  100.00" in line_with(pilot, "INV-1002-1"), "what is open can be picked, one after the other"
+            await pressed(pilot, "down", "enter", "f4")
+            assert "INV-1002-3" in text(pilot) and "26 Apr 26  250.00" not in text(pilot)
+            await pressed(pilot, "escape")
             compare(pilot, "bank_whose")
             await pressed(pilot, "f10")
             assert "INV-1002-2 closed." in text(pilot)

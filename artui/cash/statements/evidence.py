@@ -152,6 +152,18 @@ def open_on(
     return tuple(items), tuple(credits_)
 
 
+def as_written(session: Session, numbers: Sequence[str]) -> tuple[str, ...]:
+    """Return numbers of documents as they stand in the books, in whatever case they were typed; unknown ones stay as typed."""
+    there = {row[0] for row in session.query("SELECT number::text FROM ar.document WHERE number = ANY (%s)", ([*numbers, *(each.upper() for each in numbers)],))}
+    return tuple(each if each in there or each.upper() not in there else each.upper() for each in numbers)
+
+
+def payable_of(session: Session, number: str, currency: str, paid_on: dt.date) -> tuple[Payable, ...]:
+    """Return what a customer owes in a currency today, oldest due first; nothing for a number that is nobody's."""
+    rows = session.query(f"SELECT a.id FROM {_FROM} WHERE a.kind = 'customer' AND a.number = %s", (number,))
+    return open_on(session, [rows[0][0]], currency, session.today, paid_on)[0] if rows else ()
+
+
 def _discount(
     rule: Any, date: dt.date, amount: Decimal, currency: str, paid_on: dt.date
 ) -> tuple[Decimal, dt.date | None]:
