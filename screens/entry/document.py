@@ -14,7 +14,7 @@ from textual.widgets import Input
 
 from artui.drafts import Draft
 from artui.errors import BadInput
-from artui.ledger.entries import Entry, Fault, Outlook, enter, opening_date, outlook
+from artui.ledger.entries import Entry, Fault, Outlook, currency_of, enter, opening_date, outlook
 from artui.ledger.posting import posted
 from artui.session import Session
 from screens.base import Page
@@ -80,6 +80,8 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
         self._whose, self._day = whose, day
         self._typed: list[dict[str, str]] = []
         self._outlook: Outlook | None = None
+        self._seen_for = ""
+        """The account `_outlook` is about."""
         self._doubted: set[tuple[str, str]] = set()
         self._item = ItemField(lambda: self, room=30)
         super().__init__(self._make())
@@ -151,10 +153,10 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
 
     def status(self) -> str:
         """Say what F10 does, or what is still missing."""
-        # not of the field that is still being typed
-        here = self.form.here.word if self.form.here is not None else ""
-        quiet = ("account", "amount", "number", here)
-        wrong = next((fault for fault in self._outlook.faults if fault.field.rpartition(": ")[2] not in quiet), None) if self._outlook else None
+        # not of the field or the line that is still being typed
+        quiet = ("account", "amount", "number", self.form.here.word if self.form.here is not None else "")
+        typing = f"lines {len(self._typed) + 1}:"
+        wrong = next((fault for fault in self._outlook.faults if fault.field not in quiet and not fault.field.startswith(typing)), None) if self._outlook else None
         return f"{wrong.message} {wrong.hint}".strip() if wrong else "F10 posts it." if self._outlook and self._outlook.total else "PgDn goes to the lines, PgUp back to the head." if self._kind != "opening" else ""
 
     # what was typed
@@ -205,7 +207,7 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
         if here is not None and here.word == "line" and self._turn_to_line(here.value):
             return
         if here is self._item and not here.leave() and here.answer is not None:
-            self._fill_from(here.answer.code)
+            await self._fill_from(here.answer.code)
         if here is not None and here.word == "discount_percent" and not lines.empty(self._line()) and not here.leave() and self._keep_line():
             self.form.stand_in(self._item)
             return
@@ -220,13 +222,27 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
         """Go to the head."""
         self.form.begin()
 
-    def _fill_from(self, code: str) -> None:
+    async def _fill_from(self, code: str) -> None:
+        """Fill in what an item is and, where it is priced in the currency of the document, its price."""
         good = self._item.goods.get(code)
         if good is None:
             return
-        for name, text in (("description", good.description), ("unit_price", number(good.price) if good.price is not None else "")):
-            if text and not self.form.field(name).value.strip():
-                self.form.field(name).fill(text)
+        if not self.form.field("description").value.strip():
+            self.form.field("description").fill(good.description)
+        if good.price is None or self.form.field("unit_price").value.strip():
+            return
+        currency, own = await self._currency(), cast("Session", self.program.session).currency
+        if (good.currency or own) == currency:
+            self.form.field("unit_price").fill(number(good.price))
+        else:
+            self.say(f"{good.number} is priced in {good.currency or own}, this is in {currency}: give its price.")
+
+    async def _currency(self) -> str:
+        """Return the currency of the account typed; asked for while it is not known yet."""
+        account = self.form.field("account").value.strip()
+        if self._outlook is None or self._seen_for != account:
+            return await self.program.gateway.read(currency_of, Entry(self._kind, account, self._today()))
+        return self._outlook.currency
 
     def _place(self) -> int:
         """Where the line being typed goes, from 1."""
@@ -287,7 +303,8 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
     async def _work_out(self) -> None:
         await asyncio.sleep(PAUSE)
         try:
-            self._outlook = await self.program.gateway.read(outlook, self.entry())
+            entry = self.entry()
+            self._outlook, self._seen_for = await self.program.gateway.read(outlook, entry), entry.account
         except BadInput:
             return      # said when the field is left
         except Exception as error:

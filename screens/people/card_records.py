@@ -76,8 +76,10 @@ class CardRecords(ListPage[Any], inherit_bindings=False):
         """Open the form of a person, a number, an address or a bank account; without a record a new one's."""
         from screens.records.parts import open_part
 
-        shown = cast("Card", self.shown)
-        await open_part(self, shown.kind, shown.number, shown.country, table, record, self._changed)
+        shown, here = cast("Card", self.shown), self._record
+        # a new number is that of the person the cursor is on
+        person = int(here.id) if here is not None and here.table == "contact" else here.values.get("contact_id") if here is not None else None
+        await open_part(self, shown.kind, shown.number, shown.country, table, record, self._changed, person)
 
     async def do_markbad(self) -> None:
         """Mark the number as not reaching them, or as good again."""

@@ -38,12 +38,12 @@ KINDS: Mapping[str, tuple[str, str]] = {
 """What can be new, by table."""
 
 
-def part_sheet(table: str, title: str, about: str, rows: Sequence[Record], record: Record | None, country: str) -> Sheet:
-    """Return what is edited of one part; `rows` are all of the account."""
+def part_sheet(table: str, title: str, about: str, rows: Sequence[Record], record: Record | None, country: str, person: Any = None) -> Sheet:
+    """Return what is edited of one part; `rows` are all of the account, `person` whose a new number is."""
     party = next(each for each in rows if each.table == "party")
     people = [Choice(each.id, each.values["name"]) for each in rows if each.table == "contact"]
     found: Mapping[str, Record] = {} if record is None else {table: record}
-    first: dict[str, Any] = {"contact": {"purpose": "general"}, "contact_point": {"type": "phone"}, "address": {"type": "bill", "country": country}, "party_bank": {}}[table]
+    first: dict[str, Any] = {"contact": {"purpose": "general"}, "contact_point": {"type": "phone", "contact_id": person}, "address": {"type": "bill", "country": country}, "party_bank": {}}[table]
     return Sheet(title, about, _ROWS[table](people), found, {"party_id": int(party.id)}, first, partial(_with_key, record, country))
 
 
@@ -130,7 +130,9 @@ class PartPage(EditPage, inherit_bindings=False):
         return refuse(self, tuple(found), set())
 
 
-async def open_part(page: Page, kind: str, number: str, country: str, table: str, record: Record | None, done: Callable[[str], None]) -> None:
+async def open_part(
+    page: Page, kind: str, number: str, country: str, table: str, record: Record | None, done: Callable[[str], None], person: Any = None
+) -> None:
     """Open the form of a part, as it was left if it was left; without a record, of a new one."""
     about = f"{kind} {number} {table} {record.id if record else 'new'}"
     left = await page.program.gateway.read(unfinished, PartPage.KIND, about)
@@ -140,7 +142,7 @@ async def open_part(page: Page, kind: str, number: str, country: str, table: str
     rows = await page.program.gateway.read(file_of, kind, number)
     now = next((each for each in rows if record is not None and (each.table, each.id) == (record.table, record.id)), None)
     title = f"{KINDS[table][0]} of {kind} {number}" if record else f"New {KINDS[table][0].lower()} of {kind} {number}"
-    await page.app.push_screen(PartPage(table, country, part_sheet(table, title, about, rows, now, country), done, left.draft))
+    await page.app.push_screen(PartPage(table, country, part_sheet(table, title, about, rows, now, country, person), done, left.draft))
 
 
 async def resume(page: Page, draft: Draft) -> None:

@@ -228,6 +228,20 @@ def test_an_answer_that_was_lost_is_asked_for_and_nothing_is_posted_twice(own_of
     assert drafts(own_office.session("jana")) == ()
 
 
+def test_an_item_priced_in_another_currency_brings_no_price(own_office: Books) -> None:
+    goods(own_office)
+    own_office.query("UPDATE item SET currency = 'EUR' WHERE number = 'INK'")
+
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await pressed(pilot, "f7", *"invoice 10442", "enter", "pagedown", *"ink", "enter")
+            assert "INK is priced in EUR, this is in PHP: give its price." in text(pilot)
+            assert "4.255" not in line_with(pilot, "Quantity")
+            await pressed(pilot, "f3", "f3")
+
+    run(story)
+
+
 def test_a_wide_terminal_has_room_for_the_words_of_lines(own_office: Books) -> None:
     goods(own_office)
 
