@@ -59,15 +59,16 @@ class Begun:
     done: tuple[Answer, ...] = ()
 
 
-def begin(session: Session, terminal: str, *, account: str = "", batch: str = "", key: str = "") -> Begun:
+def begin(session: Session, terminal: str, *, account: str = "", batch: str = "", key: str = "", beside: frozenset[str] = frozenset()) -> Begun:
     """Return what was begun and not posted: of this terminal (or of that key) to go on with, otherwise the newest as one that waits.
 
-    With an account only a draft of that account is gone on with. What was posted meanwhile is settled and told.
+    With an account only a draft of that account is gone on with; the keys `beside` are being typed on other screens. What was posted meanwhile
+    is settled and told.
     """
     returned = take_back(session, Shelf(session.config, session.dsn))
     done, found = list(returned.done), []
     for draft in drafts(session):
-        if draft.kind == KIND and (draft.body.get("batch", "") == batch or draft.key == key):
+        if draft.kind == KIND and draft.key not in beside and (draft.body.get("batch", "") == batch or draft.key == key):
             answer = settle(session, draft.key)
             if answer is None:
                 found.append(draft)

@@ -37,6 +37,12 @@ class PayerField(PickField):
 
     asked = ""
 
+    def give(self, choice: Choice) -> None:
+        """Put in who the screen was opened for: nothing that was typed."""
+        self.take(choice)
+        self.asked = self.asked or choice.code
+        self._first = self.value
+
     def take(self, choice: Choice) -> None:
         """Put a choice in."""
         if self.value.strip() != choice.code:

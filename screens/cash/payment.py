@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import partial
 from typing import Any, ClassVar, cast
 
 from textual.app import ComposeResult
 
-from artui.cash.entry import PayingAccount, paying_account
-from artui.cash.payable import ZERO, Payment, Proposal
+from artui.cash.entry import PayingAccount
+from artui.cash.payable import ZERO, Payment
+from artui.cash.reading import Worked, worked
 from artui.cash.unfinished import KIND, Begun, Unfinished, begin, named, put_back
 from artui.cash.worksheet import Worksheet
 from artui.drafts import Draft, settle, take_over, this_terminal
@@ -46,26 +45,6 @@ from screens.progress import Progress
 from screens.safe import plain_day
 from screens.widgets.field import Field
 from screens.widgets.pick import Choice
-
-
-@dataclass(frozen=True)
-class Worked:
-    """An account as it was read, and what is proposed for the payment typed so far."""
-
-    account: PayingAccount
-    proposal: Proposal | None
-    fresh: bool
-    amount: Decimal = ZERO
-    """What is proposed for."""
-
-
-def worked(session: Session, known: PayingAccount | None, who: str, payment: Payment | None, day: dt.date, group: bool, currency: str) -> Worked:
-    """Read the account unless it is known, and propose what the payment is for; runs on the thread of the books."""
-    account = known or paying_account(session, who, received_on=day, group=group, currency=currency or None)
-    if payment is None:
-        return Worked(account, None, known is None)
-    payment = replace(payment, currency=account.currency)
-    return Worked(account, account.propose(payment), known is None, payment.amount)
 
 
 class PaymentPage(Applying, inherit_bindings=False):
@@ -109,9 +88,9 @@ class PaymentPage(Applying, inherit_bindings=False):
         self.rows.asleep = True
         self._fresh_fields({"date": plain_day(self.first_day), "method": "cheque"})
         if self._payer:
-            self.entry.payer.take(Choice(self._payer))
+            self.entry.payer.give(Choice(self._payer))
         self.entry.begin()
-        self.read(self._begun, begin, this_terminal(), account=self._payer, batch=self.batch_number, key=self._wanted)
+        self.read(self._begun, begin, this_terminal(), account=self._payer, batch=self.batch_number, key=self._wanted, beside=self._beside())
         await self.arrival(GLANCE)
 
     @property
@@ -125,6 +104,10 @@ class PaymentPage(Applying, inherit_bindings=False):
         return cast("Session", self.program.session).today
 
     # what was begun before
+
+    def _beside(self) -> frozenset[str]:
+        """Return the keys of payments that stand unfinished on screens below this one: they are not taken up twice."""
+        return frozenset(page.keeping.key for page in self.app.screen_stack if isinstance(page, PaymentPage) and page is not self)
 
     def _begun(self, begun: Begun) -> None:
         self.waiting = begun.waiting
@@ -244,7 +227,7 @@ class PaymentPage(Applying, inherit_bindings=False):
         if payer.has_focus and payer.unread:
             return      # somebody else is being typed
         if payer.answer is None or payer.answer.code != account.number or payer.answer.words != account.name:
-            payer.take(Choice(account.number, account.name))
+            (payer.take if payer.changed else payer.give)(Choice(account.number, account.name))
         self._asked_for = (account.number, *self._asked_for[1:])
         self.entry.amount.in_currency(account.currency)
 

@@ -314,3 +314,26 @@ def test_what_the_payer_wrote_says_what_is_paid(own_office: Books) -> None:
 
     run(story)
     assert own_office.query("SELECT memo FROM document WHERE number = 'RCP-000001'") == [("for KL-500",)]
+
+
+def test_a_caller_in_between_and_the_whole_group(own_office: Books) -> None:
+    own_office.post("invoice", number="INV-77", customer="30001", date="2026-06-02", due="2026-06-12", amount="640.00", currency="PHP", rate="0.0175")
+
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await enter(pilot, "10442", "640")
+            await pressed(pilot, "f2")
+            await typed(pilot, "20917")
+            await pressed(pilot, "enter", "dollar_sign")
+            assert "Unfinished" not in text(pilot), "it is only a few screens below"
+            await pressed(pilot, "f3", "f3", "f3")
+            assert "Amount  640" in text(pilot)
+            await pressed(pilot, "enter", "enter", "g")
+            assert "INV-77 is exactly 640.00 PHP" in text(pilot)
+            assert "30001" in line_with(pilot, "INV-77")
+            await pressed(pilot, "f10")
+            assert "PHP 640.00 of 10442 Reyes Farms Inc. for INV-77." in text(pilot)
+
+    run(story)
+    assert left(own_office, "INV-77") == [0]
+    own_office.tie()
