@@ -82,7 +82,8 @@ class WordPath(FastPath):
 
     def ways(self, page: Page, text: str) -> Sequence[Way]:
         """Return the screens whose word begins so; of a word typed in full that one alone."""
-        word, _, rest = text.lower().partition(" ")
+        word, _, rest = text.partition(" ")
+        word = word.lower()
         fits = {name: how for name, how in self._words.items() if name.startswith(word)}
         exact = {word: fits[word]} if word in fits and rest.strip() else dict(sorted(fits.items(), key=lambda each: each[0] != word))
         return [Way(f"{name} {rest.strip()}".strip(), told, "", partial(opener, page, rest.strip())) for name, (told, opener) in exact.items()]

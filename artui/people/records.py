@@ -107,6 +107,16 @@ def record(session: Session, table: str, ident: str) -> Record:
     return Record(table, rows[0][0], rows[0][1], dict(zip(FIELDS[table], rows[0][2:], strict=True)))
 
 
+def item_by_number(session: Session, number: str) -> Record | None:
+    """Return the item of that number for editing, its price as text; None when there is none."""
+    rows = session.query("SELECT id::text, row_version, to_jsonb(i) FROM ar.item i WHERE lower(number) = lower(%s)", (number.strip(),))
+    if not rows:
+        return None
+    values = {name: rows[0][2].get(name) for name in FIELDS["item"]}
+    price = values["unit_price"]
+    return Record("item", rows[0][0], rows[0][1], values | {"unit_price": None if price is None else str(price)})
+
+
 def file_of(session: Session, kind: str, number: str) -> tuple[Record, ...]:
     """Return everything that is kept of an account by hand, for editing: its party, account, people, how they are reached, addresses, banks.
 

@@ -23,6 +23,12 @@ async def _vendor(page: Page, rest: str) -> None:
     await new_account(page, "vendor", rest)
 
 
+async def _item(page: Page, rest: str) -> None:
+    from screens.records.items import edit_item
+
+    await edit_item(page, rest)
+
+
 async def _drafts(page: Page, rest: str) -> None:
     from screens.records.drafts import DraftsPage
 
@@ -38,6 +44,7 @@ async def _merges(page: Page, rest: str) -> None:
 WORDS = {
     "customer": ("a new customer", _customer),
     "vendor": ("a new vendor", _vendor),
+    "item": ("a new item; with its number that item: what it is, price, unit", _item),
     "merges": ("records made one, and taken apart again", _merges),
     "drafts": ("what you typed and did not send: go on, or throw it away", _drafts),
 }

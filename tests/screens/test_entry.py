@@ -242,6 +242,21 @@ def test_an_item_priced_in_another_currency_brings_no_price(own_office: Books) -
     run(story)
 
 
+def test_terms_with_instalments_are_shown_before_and_posted_as_shown(own_office: Books) -> None:
+    parts = '{"parts": [{"percent_of_total": "30", "rule": [{"days": 10}]}, {"rest": true, "rule": [{"days": 60}]}]}'
+    own_office.query("INSERT INTO terms (code, name, rule) VALUES ('TWO', 'In two parts', %s)", parts)
+
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await pressed(pilot, "f7", *"invoice 30004", "enter", "enter", *"PART-1", "enter", "enter", *"two", "enter", "enter", "enter", *"100")
+            assert "2 instalments · 30.00 due 25 Jun 26" in text(pilot) and "70.00 due 14 Aug 26" in text(pilot)
+            await pressed(pilot, "f10")
+            await until(pilot, lambda: "Posted PART-1: USD 100.00 in 2 instalments." in text(pilot))
+
+    run(story)
+    assert own_office.query("SELECT i.original, i.due_on FROM open_item i JOIN document d ON d.id = i.document_id WHERE d.number = 'PART-1' ORDER BY i.seq") == [(3000, date(2026, 6, 25)), (7000, date(2026, 8, 14))]
+
+
 def test_a_wide_terminal_has_room_for_the_words_of_lines(own_office: Books) -> None:
     goods(own_office)
 

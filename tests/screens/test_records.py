@@ -157,3 +157,15 @@ def test_two_records_of_one_party_are_made_one_and_taken_apart_again(own_office:
 
     run(story)
     assert own_office.query("SELECT count(DISTINCT party_id) FROM account WHERE number IN ('30004', '30005')") == [(2,)]
+
+
+def test_an_item_is_made_and_its_price_changed(own_office: Books) -> None:
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await pressed(pilot, "f7", *"item PEN-1", "enter", "enter", *"piece", "enter", *"Fountain pen", "enter", *"9.90", "f10")
+            await until(pilot, lambda: "Saved: new item." in text(pilot))
+            await pressed(pilot, "f7", *"item pen-1", "enter", "down", "down", "down", "ctrl+u", *"10.5", "f10")
+            await until(pilot, lambda: "Saved: item PEN-1." in text(pilot))
+
+    run(story)
+    assert [tuple(map(str, row)) for row in own_office.query("SELECT number, description, unit, unit_price FROM item")] == [("PEN-1", "Fountain pen", "piece", "10.5")]
