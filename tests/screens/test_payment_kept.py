@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import time
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from artui.cash.batch import open_batch
 from artui.cash.unfinished import KIND
 from artui.drafts import Shelf, drafts
 from artui.errors import Unreachable
@@ -169,3 +171,37 @@ def test_killed_and_taken_up_at_another_terminal(till: Books) -> None:
             assert [body["fields"]["cheque"] for body in kept(till)] == ["778"], "leaving here gives nothing up that goes on there"
 
     run(story)
+
+
+def test_a_line_that_drops_loses_not_even_the_last_letter(till: Books) -> None:
+    with terminal(till) as seat:
+        seat.shows("Lookup")
+        seat.press("\x1b[18~", "c\r")
+        seat.shows("Received")
+        seat.press("40001\r120\r7")
+        seat.shows("No.  7")
+        seat.press("8")
+        seat.shows("No.  78")
+        seat.hang_up()
+        seat.ends(0)
+    assert [body["fields"]["cheque"] for body in kept(till)] == ["78"]
+
+
+def test_a_payment_left_in_a_batch_goes_on_in_it_from_the_list_of_what_is_unfinished(till: Books) -> None:
+    jana = till.session("jana")
+    open_batch(jana, bank="Main", deposit_on=till.today, currency="USD", control_total=Decimal(100), control_count=1)
+
+    async def story() -> None:
+        async with program(till) as pilot:
+            await pressed(pilot, "f7", *"b B-00001", "enter", "f6", *"40001", "enter", *"100", "enter", *"5")
+            await until(pilot, lambda: [body["fields"]["cheque"] for body in kept(till)] == ["5"])
+        async with program(till) as pilot:
+            await pressed(pilot, "f7", "c", "enter")
+            assert "As you left it" not in text(pilot), "it belongs to its batch"
+            await pressed(pilot, "f7", *"drafts", "enter", "enter")
+            assert "B-00001" in text(pilot) and "No.  5" in text(pilot)
+            await pressed(pilot, "f10")
+            assert "Entered: USD 100.00" in text(pilot) and "agrees" in text(pilot)
+
+    run(story)
+    assert kept(till) == [] and receipts(till) == 0
