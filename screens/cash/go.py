@@ -29,7 +29,13 @@ class CashPath(FastPath):
 
             await page.app.push_screen(PaymentPage(rest.strip()))
 
-        return (Way(f"c {rest}".strip(), "a payment of that account or invoice" if rest.strip() else "payments: who, how much, what for", "", go),)
+        return (Way(f"c {rest}".strip(), "a payment of that account or invoice" if rest.strip() else "payments: who, how much, what for", _off(page), go),)
+
+
+def _off(page: Page) -> str:
+    """Say who may not take money in."""
+    session = page.program.session
+    return "" if session is None or "receipt" in session.actor.may else f"{session.actor.login} may not do this: receipt."
 
 
 class BatchPath(FastPath):

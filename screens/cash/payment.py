@@ -246,6 +246,7 @@ class PaymentPage(Applying, inherit_bindings=False):
         """Put the accounts of the whole group together, or take them apart."""
         self._group = not self._group
         self.work_out()
+        self.say("The accounts of the whole group together." if self._group else "This account alone.")
 
     # what it says
 
@@ -268,11 +269,6 @@ class PaymentPage(Applying, inherit_bindings=False):
         return "F10 posts it." if self.sheet.amount else "F10 sets the credit against it."
 
     # fields and grid
-
-    @property
-    def in_grid(self) -> bool:
-        """Tell whether the cursor is in the grid."""
-        return not self._in_fields
 
     def to_grid(self) -> None:
         """Put the cursor into the grid."""
