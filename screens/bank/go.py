@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from screens.go import FastPath, Way
 
 if TYPE_CHECKING:
+    from artui.drafts import Draft
     from screens.base import Page
 
 SCREENS = {
@@ -47,6 +48,16 @@ def _opener(page: Page, name: str) -> Callable[[], Awaitable[None]]:
         await page.app.push_screen(opened)
 
     return go
+
+
+async def resume(page: Page, draft: Draft) -> None:
+    """Go on with what was typed before entries and not booked."""
+    from artui.cash.statements.reading import statement
+    from screens.bank.marks import WAITING
+    from screens.bank.match import MatchPage
+
+    about = str(draft.body.get("about", WAITING))
+    await page.app.push_screen(MatchPage() if about == WAITING else MatchPage(await page.program.gateway.read(statement, int(about))))
 
 
 PATHS: tuple[FastPath, ...] = (BankPath(),)

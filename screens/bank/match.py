@@ -19,6 +19,7 @@ from screens.bank.asking import WORK, AskPanel, first
 from screens.bank.asking import why_not as asked_why_not
 from screens.bank.entries import Entries, certain
 from screens.bank.entry_lines import account_words, entry_lines
+from screens.bank.marks import WAITING, Marks
 from screens.bank.plans import NUMBERS, OPTIONS, REASONED, Plan, in_words, plan, plan_lines
 from screens.commands import (
     LISTING,
@@ -38,6 +39,7 @@ from screens.commands import (
     Who,
     Whose,
 )
+from screens.drafting import LEFT
 from screens.layout import flow
 from screens.ledger.document import DocumentPage
 from screens.ledger.effects import effect_lines, happened
@@ -67,7 +69,20 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
         waiting = of is None or of.open > 0 if at is None else at.state in ("open", "parked")
         super().__init__(Entries(of.id if of else None, waiting=waiting))
         self._known: dict[int, Known] = {}
-        self._plans: dict[int, Plan] = {}
+        self._marks = Marks(self, str(of.id) if of else WAITING, self.title_text)
+
+    async def on_mount(self) -> None:
+        """Go on with what was typed and not booked."""
+        await super().on_mount()
+        await self._marks.find()
+        self.rows.options.update({ident: each.option for ident, each in self._marks.plans.items()})
+        if self._marks.plans:
+            self.rows.repaint()
+            self.say(LEFT)
+
+    async def on_unmount(self) -> None:
+        """Keep the last letters when the program is told to end."""
+        await self._marks.flush()
 
     @property
     def title_text(self) -> str:
@@ -98,8 +113,8 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
 
     def status(self) -> str:
         """Say where the cursor is and what is typed."""
-        if self._plans and self.panel is None:
-            return f"Typed: {in_words(tuple(self._plans.values()))}. Enter shows what it does, Esc takes it away."
+        if self._marks.plans and self.panel is None:
+            return f"Typed: {in_words(tuple(self._marks.plans.values()))}. Enter shows what it does, Esc takes it away."
         only = "; only what waits, F8 shows all" if self.is_mounted and self.rows.row is not None and cast("Entries", self.rows.source).waiting else ""
         return f"{super().status()}{only}"
 
@@ -177,31 +192,30 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
         if row is not None and letter.strip():
             known = self._known.get(row.id) or Known(row, ())
             try:
-                self._plans[row.id] = plan(known, letter)
+                self._marks.put(plan(known, letter))
             except BadInput as refusal:
                 self.fail(refusal)
                 return
         elif row is not None:
-            self._plans.pop(row.id, None)
+            self._marks.take_back(row.id)
         self.say("")
         super().action_option(letter)
 
     async def do_clear(self) -> None:
         """Take typed options away first."""
-        self._plans.clear()
+        if self._marks.plans:
+            await self._marks.take_away(list(self._marks.plans))
         await super().do_clear()
 
     def do_all(self) -> None:
         """Show all entries, or only those that wait."""
         source = cast("Entries", self.rows.source)
-        self._plans.clear()
-        self.rows.options.clear()
         self.rows.begin(Entries(source.statement, waiting=not source.waiting))
 
     async def do_open(self) -> None:
         """Show what the typed options do; without any, all of the entry, or what it was booked as."""
-        if self._plans:
-            await self._review(tuple(self._plans.values()))
+        if self._marks.plans:
+            await self._review(tuple(self._marks.plans.values()), self._marks.run)
         elif self.rows.row is not None:
             await self.open_row(self.rows.row)
 
@@ -247,14 +261,14 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
             found = await self.long(progress, certain, statement)
             if not found:
                 return "No entry is certain enough to be taken without a look."
-            await self._review(found)
+            await self._review(found, str(uuid.uuid4()))
             return ""
 
         self.long_work("Looking into entries", work)
 
-    async def _review(self, plans: Sequence[Plan]) -> None:
-        """Show what decisions do before they are carried out."""
-        session, run = self.program.session, str(uuid.uuid4())
+    async def _review(self, plans: Sequence[Plan], run: str) -> None:
+        """Show what decisions do before they are carried out, under keys made of `run`."""
+        session = self.program.session
         if session is not None and "bank_entry" not in session.actor.may:
             raise Refused(f"{session.actor.login} may not do this: bank entry.")
         reasoned = any(each.option in REASONED for each in plans)
@@ -277,6 +291,7 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
         done: list[Decided] = []
         faster: list[str] = []
         refused: list[str] = []
+        settled: list[int] = []
         for place, each in enumerate(plans):
             if progress.stopped:
                 break
@@ -287,8 +302,10 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
                 (faster if refusal.code == "AR009" else refused).append(refusal.message if refusal.code == "AR009" else str(refusal))
                 if refusal.code != "AR009":
                     continue
-            self._plans.pop(each.row.id, None)
+            settled.append(each.row.id)
             self.rows.options.pop(each.row.id, None)
+        if self._marks.plans.keys() & set(settled):
+            await self._marks.take_away(settled)
         return _told(done, faster, refused, len(plans), told)
 
     async def settle(self, key: str, ident: int, decision: Decision) -> Decided:

@@ -112,7 +112,7 @@ class ReadInPanel(FormPanel):
 
     def status(self) -> str:
         """Say what F10 does."""
-        return "F10 reads it in; what was read before is recognised. The lower fields are for files that leave it open."
+        return "F10 reads it in. The lower fields are for files that leave it open."
 
     async def do_take(self) -> None:
         """Take a choice; a folder is opened."""

@@ -24,6 +24,7 @@ HOW: Mapping[str, tuple[str, str]] = {
     "document": ("document", "screens.entry.document"),
     "paper": ("paper", "screens.entry.papers"),
     "payment": ("payment", "screens.cash.go"),
+    "bank_match": ("bank", "screens.bank.go"),
 }
 """What each kind is called, and the module whose `resume(page, draft)` goes on with it."""
 

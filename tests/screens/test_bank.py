@@ -10,6 +10,7 @@ import pytest
 
 from artui.cash.statements import matching, reading
 from artui.cash.statements.reading import EntryRow
+from artui.drafts import drafts
 from artui.ledger.discrepancies import discrepancies
 from tests.bank.bank import Move, Tape, take
 from tests.books import Books
@@ -85,6 +86,7 @@ def test_the_screen_looks_like_its_picture(shown: Books, name: str) -> None:
             compare(pilot, name)
 
     run(story)
+    shown.query("DELETE FROM draft")
 
 
 @pytest.mark.parametrize("name", ["bank", "bank_several", "bank_plans"])
@@ -98,6 +100,7 @@ def test_a_wide_terminal_shows_more(shown: Books, name: str) -> None:
             compare(pilot, f"{name}_wide")
 
     run(story)
+    shown.query("DELETE FROM draft")
 
 
 def test_empty_books_say_how_to_begin(books: Books) -> None:
@@ -145,6 +148,37 @@ def test_keys_typed_at_once_meet_each_its_own_entry(bank: Books) -> None:
 
     run(story)
     assert [row.state for row in entries(bank)] == ["booked", "booked", "booked", "parked", "booked", "booked"]
+
+
+def test_what_was_typed_before_entries_is_found_again_and_given_up_by_esc(bank: Books) -> None:
+    async def left(*keys: str) -> None:
+        async with program(bank) as pilot:
+            await go(pilot, "bank")
+            await pressed(pilot, "enter", *keys)
+
+    async def story() -> None:
+        await left("a", "a", "2")
+        matching.park(bank.session("karla"), "0e8c0b1e-6a53-4c0e-8f3e-3d9a5a6f2b12", entries(bank)[1])
+        async with program(bank) as pilot:
+            await go(pilot, "bank")
+            await pressed(pilot, "enter")
+            assert "As you left it" in text(pilot)
+            await pressed(pilot, "down")
+            assert "Typed: 2 entries, USD 425.50." in text(pilot), "one was decided meanwhile"
+            await pressed(pilot, "enter", "f10")
+            assert "2 decided" in text(pilot)
+        assert drafts(bank.session("jana")) == ()
+        await left("down", "p")
+        async with program(bank) as pilot:
+            await go(pilot, "drafts")
+            await pressed(pilot, "enter")
+            assert line_with(pilot, "fjords").startswith("p")
+            await pressed(pilot, "escape")
+            assert not line_with(pilot, "fjords").startswith("p")
+        assert drafts(bank.session("jana")) == ()
+
+    run(story)
+    assert [row.state for row in entries(bank)] == ["booked", "parked", "booked", "open", "open", "open"]
 
 
 def test_what_is_certain_is_booked_by_two_keys_after_its_sum_was_shown(bank: Books) -> None:
