@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -14,14 +12,24 @@ from artui.cash.statements import choices, decisions
 from artui.cash.statements.choices import Known
 from artui.cash.statements.decisions import Decision
 from artui.cash.statements.evidence import Hint, as_written, payable_of
-from artui.cash.statements.matching import Candidate, candidate_of, candidates_for, hint_of, hints_of
+from artui.cash.statements.matching import (
+    Candidate,
+    Decided,
+    candidate_of,
+    candidates_for,
+    decide,
+    hint_of,
+    hints_of,
+)
 from artui.cash.statements.reading import EntryRow
+from artui.drafts import settle
 from artui.errors import BadInput, Refused
 from artui.ledger.corrections import Effects, nsf_fee
 from artui.people.lookup import find
 from artui.session import Session
 from artui.text import safe
 from screens.commands import Command, Link, Returned, Split, Whose
+from screens.drafting import Drafting, Unfinished, unfinished
 from screens.ledger.effects import happened
 from screens.ledger.effects_panel import EffectsPanel
 from screens.progress import Progress
@@ -36,21 +44,61 @@ if TYPE_CHECKING:
 Answers = Mapping[str, Any]
 First = str | Choice
 """What stands in a field at first."""
+KIND = "bank_entry"
 ROWS = 4
 """Customers an entry can be split over by hand."""
 ON_ACCOUNT = "-"
 _PAYS = "Documents it pays, in this order; empty: what the rules propose; - leaves it on account."
 
 
-class AskPanel(EffectsPanel):
+@dataclass(frozen=True)
+class Begun:
+    """What stands in the fields at first, and what was left unfinished."""
+
+    first: Mapping[str, First]
+    left: Unfinished
+
+
+def begin(session: Session, command: type[Command], known: Known) -> Begun:
+    """Return how a question begins."""
+    found = {Split: _split_first, Returned: _returned_first, Link: _link_first}.get(command)
+    return Begun(found(session, known) if found is not None else {}, unfinished(session, KIND, about(command, known.row)))
+
+
+def about(command: type[Command], row: EntryRow) -> str:
+    """Return what a draft is about: this question about this entry."""
+    return f"{command.word()} {row.id}"
+
+
+def lost(session: Session, key: str) -> Decided | None:
+    """Say what became of a decision whose answer was lost."""
+    answer = settle(session, key)
+    return None if answer is None else Decided("exists", answer.document, "")
+
+
+class AskPanel(Drafting, EffectsPanel):
     """One question about one entry."""
 
-    def __init__(self, command: type[Command], row: EntryRow, first: Mapping[str, First], page: MatchPage) -> None:
-        self._command, self._row, self._on_page = command, row, page
+    KIND: ClassVar = KIND
+
+    def __init__(self, command: type[Command], row: EntryRow, begun: Begun, page: MatchPage) -> None:
+        self._command, self._row, self._on_page, self._first = command, row, page, begun.first
         super().__init__(Form(*FIELDS[command](row, page)))
-        self._first = first
-        self._run = str(uuid.uuid4())
         self._decision: Decision = {}
+        self.keep(self.form, begun.left.draft, about(command, row))
+
+    def draft_subject(self) -> str:
+        """Name the question and the entry."""
+        return f"{TITLES[self._command]}: {self._row.currency} {amount(self._row.amount, self._row.currency)} of {day(self._row.booked_on).strip()}"
+
+    async def do_close(self) -> None:
+        """Close the choices, or the panel; what is given up is no draft any more."""
+        if self.form.choosing or not self.page.may_leave():
+            if self.form.choosing:
+                await super().do_close()
+            return
+        await self.keeping.discard()
+        await self.page.close_panel()
 
     def on_mount(self) -> None:
         """Fill in what is known."""
@@ -83,13 +131,13 @@ class AskPanel(EffectsPanel):
     async def send(self, progress: Progress) -> str:
         """Decide, once."""
         shown, page = cast("Effects", self.effects), self._on_page
-        key = str(uuid.uuid5(uuid.UUID(self._run), json.dumps(self._decision, sort_keys=True)))
         try:
-            done = await page.settle(key, self._row.id, self._decision)
+            done = await self.keeping.send(decide, lost, self.keeping.key, self._row.id, self._decision)
             told = f"Decided{f': {done.document}' if done.document else ''}.{happened(shown)}"
         except Refused as refusal:
             if refusal.code != "AR009":
                 raise
+            await self.keeping.discard()
             told = f"A colleague was faster: {refusal.message}"
         await page.close_panel()
         page.do_reread()
@@ -244,12 +292,6 @@ def _link(session: Session, row: EntryRow, answers: Answers) -> Decision:
 def _link_first(session: Session, known: Known) -> Mapping[str, First]:
     linked = next((choice.decision["link"] for choice in known.choices if "link" in choice.decision), ())
     return {"documents": " ".join(linked)} if linked else {}
-
-
-def first(session: Session, command: type[Command], known: Known) -> Mapping[str, First]:
-    """Return what stands in the fields at first."""
-    found = {Split: _split_first, Returned: _returned_first, Link: _link_first}.get(command)
-    return found(session, known) if found is not None else {}
 
 
 TITLES: Mapping[type[Command], str] = {Whose: "Whose it is", Split: "Split", Returned: "Returned payment", Link: "Stands for"}

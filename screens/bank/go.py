@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from screens.commands import known
 from screens.go import FastPath, Way
 
 if TYPE_CHECKING:
@@ -51,12 +52,18 @@ def _opener(page: Page, name: str) -> Callable[[], Awaitable[None]]:
 
 
 async def resume(page: Page, draft: Draft) -> None:
-    """Go on with what was typed before entries and not booked."""
-    from artui.cash.statements.reading import statement
+    """Go on with what was typed before entries and not booked, or with a question about one."""
+    from artui.cash.statements.reading import shown_in, statement
+    from screens.bank.asking import KIND
     from screens.bank.marks import WAITING
     from screens.bank.match import MatchPage
 
     about = str(draft.body.get("about", WAITING))
+    if draft.kind == KIND:
+        word, _, ident = about.partition(" ")
+        of, at = await page.program.gateway.read(shown_in, int(ident))
+        await page.app.push_screen(MatchPage(of, at, known().get(word)))
+        return
     await page.app.push_screen(MatchPage() if about == WAITING else MatchPage(await page.program.gateway.read(statement, int(about))))
 
 

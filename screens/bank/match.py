@@ -15,7 +15,7 @@ from artui.cash.statements.reading import EntryRow, StatementRow
 from artui.errors import ArtuiError, BadInput, Refused
 from artui.ledger.items import document
 from artui.ledger.posting import posted
-from screens.bank.asking import WORK, AskPanel, first
+from screens.bank.asking import WORK, AskPanel, begin
 from screens.bank.asking import why_not as asked_why_not
 from screens.bank.entries import Entries, certain
 from screens.bank.entry_lines import account_words, entry_lines
@@ -39,7 +39,7 @@ from screens.commands import (
     Who,
     Whose,
 )
-from screens.drafting import LEFT
+from screens.drafting import LEFT, lost_and_found
 from screens.layout import flow
 from screens.ledger.document import DocumentPage
 from screens.ledger.effects import effect_lines, happened
@@ -64,8 +64,8 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
     OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Clear, Back, Reread, Go, Open, All, Certain, Whose, Split, Returned, Link, *LISTING, *SIDEWAYS)
     OPTIONS: ClassVar[Mapping[str, str]] = {**OPTIONS, **dict.fromkeys(NUMBERS, "")}
 
-    def __init__(self, of: StatementRow | None = None, at: EntryRow | None = None) -> None:
-        self._of, self._at = of, at
+    def __init__(self, of: StatementRow | None = None, at: EntryRow | None = None, ask: type[Command] | None = None) -> None:
+        self._of, self._at, self._goes_on = of, at, ask
         waiting = of is None or of.open > 0 if at is None else at.state in ("open", "parked")
         super().__init__(Entries(of.id if of else None, waiting=waiting))
         self._known: dict[int, Known] = {}
@@ -79,6 +79,8 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
         if self._marks.plans:
             self.rows.repaint()
             self.say(LEFT)
+        if self._goes_on is not None:
+            await self._ask(self._goes_on)
 
     async def on_unmount(self) -> None:
         """Keep the last letters when the program is told to end."""
@@ -250,8 +252,12 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
         if reason:
             self.say(reason)
             return
-        texts = await self.program.gateway.read(first, command, known)
-        await self.open_panel(AskPanel(command, known.row, texts, self))
+        begun = await self.program.gateway.read(begin, command, known)
+        if begun.left.done is not None:
+            self.do_reread()
+            self.say(lost_and_found(begun.left.done))
+            return
+        await self.open_panel(AskPanel(command, known.row, begun, self))
 
     def do_certain(self) -> None:
         """Look into every entry, then show those that are certain."""

@@ -25,6 +25,7 @@ HOW: Mapping[str, tuple[str, str]] = {
     "paper": ("paper", "screens.entry.papers"),
     "payment": ("payment", "screens.cash.go"),
     "bank_match": ("bank", "screens.bank.go"),
+    "bank_entry": ("bank entry", "screens.bank.go"),
 }
 """What each kind is called, and the module whose `resume(page, draft)` goes on with it."""
 

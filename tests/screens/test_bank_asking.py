@@ -57,6 +57,29 @@ def test_another_customer_is_looked_up_and_what_it_pays_is_named(books: Books, t
     explained(books)
 
 
+def test_a_question_left_open_is_found_as_it_was_at_its_entry_and_among_what_is_unfinished(books: Books, tmp_path: Path) -> None:
+    shown(books, tmp_path, Move(DAY, Decimal("9.00"), "Zaphod", "?"), Move(DAY, Decimal("300.00"), "Magrathea Holding", "planets"))
+
+    async def story() -> None:
+        async with program(books) as pilot:
+            await go(pilot, "bank")
+            await pressed(pilot, "enter", "down", "w", *"dent", "enter", *"-")
+        async with program(books) as pilot:
+            await go(pilot, "drafts")
+            assert "Whose it is: USD 300.00" in marked(pilot)
+            await pressed(pilot, "enter")
+            assert line_with(pilot, "Customer").split() == ["Customer", "1002", "Pays", "-"]
+            assert "-300.00" in line_with(pilot, "new")
+            await pressed(pilot, "f10")
+            assert "Decided" in text(pilot)
+            await go(pilot, "drafts")
+            assert "Nothing is unfinished." in text(pilot)
+
+    run(story)
+    assert books.query("SELECT sum(open) FROM open_item WHERE open < 0") == [(-30000,)]
+    explained(books)
+
+
 def test_money_is_parked_and_identified_weeks_later_by_the_same_keys(books: Books, tmp_path: Path) -> None:
     shown(books, tmp_path, Move(DAY, Decimal("75.50"), "Magrathea Holding", "planets"))
 
