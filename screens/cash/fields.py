@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.widgets import Input
 
+from artui.errors import BadInput
 from artui.people.lookup import find
 from artui.session import Session
 from screens.commands import FILLING, Again, Back, Clear, Command
@@ -42,6 +43,13 @@ class PayerField(PickField):
         self.take(choice)
         self.asked = self.asked or choice.code
         self._first = self.value
+
+    def parse(self, text: str) -> Choice:
+        """Take who was found."""
+        try:
+            return super().parse(text)
+        except BadInput:
+            raise BadInput(f"{text!r} is no customer, or more than one.", "F4 lists who fits, F2 looks further; ? is an unknown payer.") from None
 
     def take(self, choice: Choice) -> None:
         """Put a choice in."""

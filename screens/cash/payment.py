@@ -86,6 +86,7 @@ class PaymentPage(Applying, inherit_bindings=False):
     async def on_mount(self) -> None:
         """Begin with what is known: what was left unfinished here, or whose payment it is."""
         self.rows.asleep = True
+        self.entry.amount.in_currency(self.currency or cast("Session", self.program.session).currency)
         self._fresh_fields({"date": plain_day(self.first_day), "method": "cheque"})
         if self._payer:
             self.entry.payer.give(Choice(self._payer))

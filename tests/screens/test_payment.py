@@ -337,3 +337,16 @@ def test_a_caller_in_between_and_the_whole_group(own_office: Books) -> None:
     run(story)
     assert left(own_office, "INV-77") == [0]
     own_office.tie()
+
+
+def test_the_amount_may_come_first_and_nobody_is_said(own_office: Books) -> None:
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await enter(pilot, "nobody", "5.4k", "3")
+            await pressed(pilot, "f10")
+            assert "'nobody' is no customer, or more than one." in text(pilot).replace("\n ", " "), "the cursor is back there"
+            assert "Amount  5 400.00" in text(pilot), "read before anybody knows in which currency"
+            await pressed(pilot, *"10442", "enter", "f10")
+            assert "PHP 5 400.00 of 10442 Reyes Farms Inc. for INV-21033." in text(pilot)
+
+    run(story)
