@@ -15,7 +15,8 @@ from bench.pty_program import PtyProgram
 CLEAR = b"\x15"
 QUIET = 0.4
 """Seconds without a byte after which an answer is complete: longer than any answer may take."""
-TIMES = 2
+SAMPLES = 16
+"""Of each kind in each company, at least; of each text at least two."""
 
 
 def keystrokes(config: Config, companies: tuple[str, str], texts: Mapping[str, Sequence[str]], note: str) -> list[Measure]:
@@ -31,7 +32,7 @@ def keystrokes(config: Config, companies: tuple[str, str], texts: Mapping[str, S
             for program in programs:
                 _last_key(program, some[0])
             times: tuple[list[float], list[float]] = ([], [])
-            for turn in range(TIMES):
+            for turn in range(max(2, -(-SAMPLES // len(some)))):
                 for text in some:
                     for which in (0, 1) if turn % 2 else (1, 0):
                         times[which].append(_last_key(programs[which], text))

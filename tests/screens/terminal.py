@@ -24,7 +24,7 @@ from tests.books import Books
 START = [sys.executable, "-P", "-m", "artui"]
 KEYS = {
     "enter": b"\r", "f1": b"\x1bOP", "f2": b"\x1bOQ", "f3": b"\x1bOR", "f5": b"\x1b[15~", "up": b"\x1b[A", "down": b"\x1b[B",
-    "pagedown": b"\x1b[6~", "pageup": b"\x1b[5~", "ctrl+c": b"\x03", "ctrl+q": b"\x11", "ctrl+u": b"\x15", "tab": b"\t",
+    "pagedown": b"\x1b[6~", "pageup": b"\x1b[5~", "escape": b"\x1b", "asterisk": b"*", "dollar_sign": b"$", "ctrl+c": b"\x03", "ctrl+q": b"\x11", "ctrl+u": b"\x15", "tab": b"\t",
     "left": b"\x1b[D", "right": b"\x1b[C", "home": b"\x1b[1~", "end": b"\x1b[4~", "f4": b"\x1bOS", "f7": b"\x1b[18~",
     "f9": b"\x1b[20~", "f10": b"\x1b[21~",
 }  # fmt: skip

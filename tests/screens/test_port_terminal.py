@@ -14,6 +14,7 @@ import pytest
 
 from tests.books import Books
 from tests.screens.terminal import START, Terminal, strangers, terminal, themed
+from tests.screens.test_goldens import SCREENS
 
 STORY = ("r", "eyes", "down", "enter", "down", "2", "1", "enter", "f3", "f1", "pagedown", "f3", "f3", "ctrl+u", "株式", "ctrl+u", "zzz", "f5")
 READY = "Type what the caller gives:"
@@ -45,6 +46,19 @@ def test_a_story_looks_cell_for_cell_as_the_library_draws_it(office: Books, tmp_
             # let both answer, so that a picture both still have is not taken for the answer
             ours.settle(0.06)
             same_picture(ours, stock)
+        assert len(ours.output) * 4 < len(stock.output)
+
+
+def test_every_golden_screen_looks_cell_for_cell_as_the_library_draws_it(office: Books, tmp_path: Path) -> None:
+    with terminal(office, **themed(tmp_path / "ours", "terminal")) as ours, terminal(office, ARTUI_STOCK_OUTPUT="1", **themed(tmp_path / "stock", "terminal")) as stock:
+        for screen in (ours, stock):
+            screen.shows(READY)
+        for words, keys in SCREENS.values():
+            for screen in (ours, stock):
+                screen.press("f2", "ctrl+u", words, *keys)
+            for screen in (ours, stock):
+                screen.settle(0.12)
+            same_picture(ours, stock, 20)
         assert len(ours.output) * 4 < len(stock.output)
 
 
