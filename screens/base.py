@@ -407,6 +407,9 @@ class Page(Screen[None], inherit_bindings=False):
         self._panel = panel
         self.rebind()
         await self.mount(panel, before="#foot")
+        for sheet in panel.query(Sheet):
+            # the next key typed ahead may ask at once where the cursor stands
+            sheet.lay_out(self.size.width)
         self.refresh_foot()
 
     async def close_panel(self) -> None:

@@ -121,10 +121,10 @@ class Sheet(Painted):
             self.lay_out()
             self.repaint()
 
-    def lay_out(self) -> None:
-        """Draw, and find the cursor's place again."""
+    def lay_out(self, width: int = 0) -> None:
+        """Draw, and find the cursor's place again; before the sheet has its size, for that width."""
         key, to, near = self.key, self.to, self._at
-        self._drawn = self._draw(self.size.width)
+        self._drawn = self._draw(self.size.width or width)
         self._stops = _stops(self._drawn)
         self._find(key, to, near)
         self._keep_visible()

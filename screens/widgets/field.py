@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
 from rich.segment import Segment
 from textual.events import Key
@@ -20,6 +20,9 @@ from artui.text import clean, safe
 from screens.safe import amount, cut, line_width, padded, part, plain_day, shown, weekday_name, width_of
 from screens.theme import looks_of
 
+if TYPE_CHECKING:
+    from screens.base import Page
+
 T = TypeVar("T")
 
 
@@ -29,6 +32,7 @@ class Typed(Input):
     def __init__(self, ident: str | None, longest: int, *, select: bool) -> None:
         super().__init__(compact=True, id=ident, select_on_focus=select, max_length=longest)
         self.cursor_blink = False
+        self._longest = longest
 
     async def _on_key(self, event: Key) -> None:
         """Edit at once: keys that edit would go round by the program, and letters typed after them come first."""
@@ -39,8 +43,11 @@ class Typed(Input):
                 return
 
     def replace(self, text: str, start: int, end: int) -> None:
-        """Put typed or pasted text in, made harmless."""
-        super().replace(safe(text), start, end)
+        """Put typed or pasted text in, made harmless, as far as there is room."""
+        harmless, room = safe(text), self._longest - len(self.value) + abs(end - start)
+        super().replace(harmless[:room], start, end)
+        if len(harmless) > room:
+            cast("Page", self.screen).say(f"No more than {self._longest} characters go in here.")
 
 
 class Box(Typed):

@@ -25,7 +25,7 @@ START = [sys.executable, "-P", "-m", "artui"]
 KEYS = {
     "enter": b"\r", "f1": b"\x1bOP", "f2": b"\x1bOQ", "f3": b"\x1bOR", "f5": b"\x1b[15~", "up": b"\x1b[A", "down": b"\x1b[B",
     "pagedown": b"\x1b[6~", "pageup": b"\x1b[5~", "escape": b"\x1b", "asterisk": b"*", "dollar_sign": b"$", "ctrl+c": b"\x03", "ctrl+q": b"\x11", "ctrl+u": b"\x15", "tab": b"\t",
-    "left": b"\x1b[D", "right": b"\x1b[C", "home": b"\x1b[1~", "end": b"\x1b[4~", "f4": b"\x1bOS", "f7": b"\x1b[18~",
+    "left": b"\x1b[D", "right": b"\x1b[C", "home": b"\x1b[1~", "end": b"\x1b[4~", "f4": b"\x1bOS", "f6": b"\x1b[17~", "f7": b"\x1b[18~", "f8": b"\x1b[19~",
     "f9": b"\x1b[20~", "f10": b"\x1b[21~",
 }  # fmt: skip
 QUIET = 0.25
