@@ -97,6 +97,8 @@ def measures(config: Config) -> list[Measure]:
         found = verdicts(session)
     finally:
         session.close()
+    if not found:
+        return [Measure("credit lines proposed right", 0, 0, "%", note="the company has no matched bank entries of that month: measure a smaller one")]
     wrong = sum(1 for each in found if each.confidence is Confidence.CERTAIN and not each.right)
     by = Counter(each.confidence.value for each in found)
     share = 100 * sum(each.right for each in found) / max(1, len(found))
