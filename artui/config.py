@@ -21,8 +21,7 @@ DEFAULT_CURRENCY = "USD"
 _KNOWN_KEYS: Mapping[str, frozenset[str] | None] = {
     "database": frozenset({"url"}),
     "company": frozenset({"currency", "today"}),
-    "screen": frozenset({"theme", "ascii", "stock_output"}),
-    "ui": None,
+    "screen": frozenset({"theme", "ascii", "stock_output", "clipboard"}),
     "keys": None,
 }
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9_./+-]+")
@@ -51,7 +50,6 @@ class Config:
     currency: str = DEFAULT_CURRENCY
     today: date | None = None
     screen: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
-    ui: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     keys: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -77,7 +75,6 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         currency=settings.currency(),
         today=settings.today(env.get("ARTUI_TODAY", "").strip()),
         screen=MappingProxyType(settings.section("screen")),
-        ui=MappingProxyType(settings.section("ui")),
         keys=MappingProxyType(settings.section("keys")),
     )
 

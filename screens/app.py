@@ -276,10 +276,19 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
 
     def copy(self, text: str) -> bool:
         """Hand text to the terminal's clipboard where the configuration allows it."""
-        if self.config.ui.get("clipboard") is not True:
-            return False
         self.copy_to_clipboard(text)
-        return True
+        return self._may_copy
+
+    @property
+    def _may_copy(self) -> bool:
+        return self.config.screen.get("clipboard") is True
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Keep text for Ctrl+V; the terminal's own clipboard gets it where the configuration allows it, whoever asks."""
+        if self._may_copy:
+            super().copy_to_clipboard(text)
+        else:
+            self._clipboard = text
 
     async def help(self, page: Page) -> None:
         """Show what can be done on a screen."""

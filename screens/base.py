@@ -433,7 +433,8 @@ class Page(Screen[None], inherit_bindings=False):
         self.rebind()
         self.program.ahead.wait(self)
         self.refresh_foot()
-        self.run_worker(self._long_work(self._job, job), group="work", description="work", exit_on_error=False)
+        work: Callable[[], Awaitable[None]] = partial(self._long_work, self._job, job)
+        self.run_worker(work, group="work", description="work", exit_on_error=False)
 
     async def _long_work(self, progress: Progress, job: Callable[[Progress], Awaitable[str]]) -> None:
         ended = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from artui.db.listen import News
@@ -64,7 +65,8 @@ class Live:
         """Read again what is old, if the screen is seen and nothing else is being read."""
         if self._wanted and not self._busy and self._last is not None:
             self._busy = True
-            self._page.run_worker(self._repeat(self._last), group="again", description="again", exit_on_error=False)
+            work: Callable[[], Awaitable[None]] = partial(self._repeat, self._last)
+            self._page.run_worker(work, group="again", description="again", exit_on_error=False)
 
     @property
     def _wanted(self) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Hashable
+from collections.abc import Awaitable, Callable, Hashable
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -245,7 +246,8 @@ class Lookup(Page):
 
     def _read_preview(self, hit: Hit) -> None:
         self._rest = None
-        self.run_worker(self._preview(hit), group="preview", description="preview", exclusive=True, exit_on_error=False)
+        work: Callable[[], Awaitable[None]] = partial(self._preview, hit)
+        self.run_worker(work, group="preview", description="preview", exclusive=True, exit_on_error=False)
 
     async def _preview(self, hit: Hit) -> None:
         try:

@@ -25,7 +25,7 @@ def load(home: Path, text: str | None = None, **environ: str) -> Config:
 def test_without_a_file_everything_has_a_default_and_nothing_is_created(tmp_path: Path) -> None:
     home = tmp_path / "home"
     config = load(home)
-    assert (config.currency, config.today, config.database_url, dict(config.ui)) == ("USD", None, None, {})
+    assert (config.currency, config.today, config.database_url, dict(config.screen)) == ("USD", None, None, {})
     assert config.config_file == home / "config.toml"
     assert not home.exists()
 
@@ -50,15 +50,16 @@ url = "postgresql://books@db.example/ar"
 [company]
 currency = "EUR"
 today = 2026-03-31
-[ui]
-animation = false
-[ui.keys]
-lookup = "f4"
+[screen]
+clipboard = true
+[keys]
+who = "f2"
 """
     config = load(tmp_path / "home", text)
     assert config.database_url == "postgresql://books@db.example/ar"
     assert (config.currency, config.today) == ("EUR", date(2026, 3, 31))
-    assert config.ui["animation"] is False and config.ui["keys"] == {"lookup": "f4"}
+    assert config.screen["clipboard"] is True
+    assert config.keys == {"who": "f2"}
     overruled = load(tmp_path / "home", ARTUI_DATABASE_URL="postgresql://else/ar", ARTUI_TODAY="2026-04-01")
     assert (overruled.database_url, overruled.today) == ("postgresql://else/ar", date(2026, 4, 1))
 
