@@ -34,6 +34,8 @@ class Ahead:
         self._now: Typed | None = None
         self._for: Waiting | None = None
         self._since = 0.0
+        self._earliest = 0.0
+        """Keys typed before this instant are not obeyed any more."""
         self.taken = 0
         """How many keys were carried out."""
         self.last = ""
@@ -51,6 +53,8 @@ class Ahead:
 
     async def take(self, key: Typed) -> None:
         """Carry out a key, or keep it behind those that wait."""
+        if key.time < self._earliest:
+            return
         if self._for is not None:
             how = self._for.breaks(name_of(key), time.monotonic() - self._since)
             if not how:
@@ -81,6 +85,11 @@ class Ahead:
         """Drop what waits: what it was about did not come."""
         self._keys.clear()
         self._for = None
+
+    def refused(self) -> None:
+        """Drop every key typed up to now: they were typed in the belief that the one before them had been obeyed."""
+        self.forget()
+        self._earliest = Key("", None).time
 
     async def go_on(self) -> None:
         """Carry out what waited, until one has to wait again."""

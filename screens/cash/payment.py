@@ -14,7 +14,7 @@ from artui.cash.reading import Worked, worked
 from artui.cash.unfinished import KIND, Begun, Unfinished, begin, named, put_back
 from artui.cash.worksheet import Worksheet
 from artui.drafts import Draft, settle, take_over, this_terminal
-from artui.errors import Refused
+from artui.errors import ArtuiError
 from artui.session import Session
 from screens.base import GLANCE
 from screens.cash.applying import Applying
@@ -325,15 +325,20 @@ class PaymentPage(Applying, inherit_bindings=False):
         if trouble is not None:
             self.to_fields()
             self.entry.form.stand_in(trouble[0])
-            self.say(trouble[1], "wrong")
-            return
-        if self.rows.options and not await self.run_typed():
-            return
-        if self.sheet is not None and not self.sheet.ready:
+            self._refuse(trouble[1])
+        elif self.rows.options and not await self.run_typed():
+            if self.panel is None:
+                self.program.ahead.refused()
+        elif self.sheet is not None and not self.sheet.ready:
             self.to_grid()
-            self.say(f"{self.sheet.why_not()}.", "wrong")
+            self._refuse(f"{self.sheet.why_not()}.")
         elif not self._asks_about_duplicate():
             self.long_work("Posting", partial(self._send, outgoing(self)))
+
+    def _refuse(self, sentence: str) -> None:
+        """Say why it is not posted; what was typed ahead for the next payment must not go into this one."""
+        self.program.ahead.refused()
+        self.say(sentence, "wrong")
 
     def _asks_about_duplicate(self) -> bool:
         """Ask once about a cheque that seems to have been entered before."""
@@ -341,13 +346,16 @@ class PaymentPage(Applying, inherit_bindings=False):
         if not found or self._warned == found:
             return False
         self._warned = found
-        self.say("Entered before? F10 once more posts it: it is another one.", "wrong")
+        self.to_grid()
+        self._refuse("Entered before? F10 once more posts it: it is another one.")
         return True
 
     async def _send(self, what: Outgoing, progress: Progress) -> str:
         try:
             answer = await self.keeping.send(what.job, settle)
-        except Refused as refusal:
+        except ArtuiError as refusal:
+            self.program.ahead.refused()
+            self.to_grid()
             if refusal.code in ("AR004", "AR005"):
                 self.do_reread()
             raise

@@ -13,7 +13,7 @@ import pytest
 from screens.cash.payment import PaymentPage
 from tests.books import Books
 from tests.cash.till import invoices, left, pay, ten_thousand
-from tests.screens.pilot import compare, line_with, marked, pressed, program, run, text, typed, until
+from tests.screens.pilot import compare, line_with, marked, pressed, program, run, settled, text, typed, until
 
 ACCOUNT = ("40001", ("K-1", "100.00"), ("K-2", "250.50"), ("K-3", "74.25"), ("K-4", "900.00"))
 
@@ -299,6 +299,26 @@ def test_three_payments_typed_ahead_without_looking(own_office: Books) -> None:
 
     run(story)
     assert left(own_office, "K-1", "K-2", "K-3") == [0, 0, 0]
+
+
+def test_what_was_typed_ahead_of_a_refusal_goes_nowhere(own_office: Books) -> None:
+    """A cheque that may be a duplicate: the next payment, typed without looking, must not change it and post it."""
+    invoices(own_office, *ACCOUNT)
+    pay(own_office, "40001", "100", lambda sheet, key: sheet.full(key["K-1"]), instrument="4417")
+
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await pressed(pilot, "f7", "c", "enter")
+            for key in (key for paid, number in (("100", "4417"), ("250.50", "4418")) for key in (*"40001", "enter", *paid, "enter", *number, "f10")):
+                pilot.app.simulate_key(key)
+            await until(pilot, lambda: "remains" in text(pilot))
+            await settled(pilot)
+            assert "No.  4417" in text(pilot) and "RCP-000002" not in text(pilot)
+            await pressed(pilot, "u", "f10", "f10")
+            assert "RCP-000002: USD 100.00" in text(pilot)
+
+    run(story)
+    assert left(own_office, "K-2") == [Decimal("250.50")]
 
 
 def test_what_the_payer_wrote_says_what_is_paid(own_office: Books) -> None:
