@@ -53,11 +53,15 @@ class Marks:
         return self._subject, {"about": self._about, "plans": kept}
 
     async def find(self) -> None:
-        """Go on with what was left."""
+        """Go on with what was left; what has been typed meanwhile stays."""
         draft, plans = await self._page.program.gateway.read(left, self._about)
-        if draft is not None:
-            self._keeping = Keeping(self._page, KIND, self._what, draft)
-            self.plans = {each.row.id: each for each in plans}
+        if draft is None:
+            return
+        fresh, self._keeping = self._keeping, Keeping(self._page, KIND, self._what, draft)
+        typed, self.plans = self.plans, {**{each.row.id: each for each in plans}, **self.plans}
+        if typed:
+            await fresh.discard()
+            self._keeping.typed()
 
     def put(self, plan: Plan) -> None:
         """Type a decision."""

@@ -72,8 +72,11 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
         self._marks = Marks(self, str(of.id) if of else WAITING, self.title_text)
 
     async def on_mount(self) -> None:
-        """Go on with what was typed and not booked."""
+        """Go on with what was typed and not booked, beside the screen: without the server it can be left."""
         await super().on_mount()
+        self.run_worker(self._find_what_was_left(), group="left", description="left", exit_on_error=False)
+
+    async def _find_what_was_left(self) -> None:
         await self._marks.find()
         self.rows.options.update({ident: each.option for ident, each in self._marks.plans.items()})
         if self._marks.plans:
