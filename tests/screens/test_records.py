@@ -169,3 +169,31 @@ def test_an_item_is_made_and_its_price_changed(own_office: Books) -> None:
 
     run(story)
     assert [tuple(map(str, row)) for row in own_office.query("SELECT number, description, unit, unit_price FROM item")] == [("PEN-1", "Fountain pen", "piece", "10.5")]
+
+
+def test_what_was_left_is_listed_gone_on_with_or_thrown_away(own_office: Books) -> None:
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await typed(pilot, "10442")
+            await pressed(pilot, "enter", "e")
+            put(pilot, note="calls on Mondays")
+            await until(pilot, lambda: len(drafts(own_office.session("jana"))) == 1)
+            await pressed(pilot, "f7", *"customer Late Ltd", "enter", "enter", *"L-1")
+            await until(pilot, lambda: len(drafts(own_office.session("jana"))) == 2)
+        async with program(own_office) as pilot:
+            await pressed(pilot, "f7", *"drafts", "enter")
+            assert "New customer Late Ltd" in line_with(pilot, "▸")
+            await pressed(pilot, "x")
+            assert "Once more throws it away" in text(pilot)
+            await pressed(pilot, "x")
+            await until(pilot, lambda: "Thrown away." in text(pilot))
+            await settled(pilot)
+            assert "Facts of customer 10442" in line_with(pilot, "▸")
+            await pressed(pilot, "enter")
+            assert "calls on Mondays" in line_with(pilot, "Note")
+            await pressed(pilot, "f10")
+            await until(pilot, lambda: "Saved: facts of customer 10442." in text(pilot))
+
+    run(story)
+    assert own_office.query("SELECT note FROM party p JOIN account a ON a.party_id = p.id WHERE a.number = '10442'") == [("calls on Mondays",)]
+    assert drafts(own_office.session("jana")) == ()
