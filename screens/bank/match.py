@@ -77,13 +77,16 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
         self.run_worker(self._find_what_was_left(), group="left", description="left", exit_on_error=False)
 
     async def _find_what_was_left(self) -> None:
-        await self._marks.find()
-        self.rows.options.update({ident: each.option for ident, each in self._marks.plans.items()})
-        if self._marks.plans:
-            self.rows.repaint()
-            self.say(LEFT)
-        if self._goes_on is not None:
-            await self._ask(self._goes_on)
+        try:
+            await self._marks.find()
+            if self._marks.plans:
+                self.rows.options.update({ident: each.option for ident, each in self._marks.plans.items()})
+                self.rows.repaint()
+                self.say(LEFT)
+            if self._goes_on is not None:
+                await self._ask(self._goes_on)
+        except Exception as error:
+            self.fail(error)
 
     async def on_unmount(self) -> None:
         """Keep the last letters when the program is told to end."""
