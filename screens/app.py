@@ -22,7 +22,6 @@ from artui.db import company
 from artui.db.gateway import Gateway, Tell
 from artui.db.listen import Listener, News
 from artui.errors import ArtuiError, Unreachable
-from artui.ledger.sign_in import standing
 from artui.session import Session, open_session, reopen_session
 from artui.text import safe
 from screens.ahead import Ahead, Break, Typed
@@ -49,6 +48,9 @@ LOOK_AFTER = 1.5
 
 def look_around(session: Session, tell: Tell) -> tuple[int, int]:
     """Count discrepancies and requests."""
+    # some seconds later: opening the program does not wait for it
+    from artui.ledger.sign_in import standing
+
     return standing(session)
 
 

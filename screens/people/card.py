@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar, cast
 
 from textual.app import ComposeResult
@@ -56,6 +55,7 @@ from screens.people import card_tabs
 from screens.people.behind import FigurePage, SoldPage, in_words
 from screens.people.card_lines import head, tabs
 from screens.people.card_records import CardRecords
+from screens.people.trail import Trail
 from screens.safe import Line, line
 from screens.sheet import Drawn, Sheet
 from screens.widgets.list import ListSheet
@@ -66,27 +66,6 @@ P = ParamSpec("P")
 KEEPS = frozenset({Help, Who, Back, Clear, Reread, Go, NextAccount, PreviousAccount})
 """What needs no card."""
 TABS: dict[str, type[Command]] = {"1": Items, "2": History, "3": Contacts, "8": Sales, "9": Changes, "0": Members}
-
-
-@dataclass
-class Trail:
-    """The accounts of the list a card was opened from, and the one looked at now: (kind, number, id)."""
-
-    accounts: tuple[tuple[str, str, int], ...]
-    account: int
-
-    @property
-    def place(self) -> int:
-        """Where the account stands, from 0."""
-        return next((place for place, each in enumerate(self.accounts) if each[2] == self.account), 0)
-
-    def step(self, by: int) -> tuple[str, str] | None:
-        """Go to the next account and return its kind and number; None at the end of the list."""
-        wanted = self.place + by
-        if not 0 <= wanted < len(self.accounts):
-            return None
-        kind, number, self.account = self.accounts[wanted]
-        return kind, number
 
 
 def account(session: Session, kind: str, number: str, together: bool) -> Card:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from artui.people.lookup import Hit, find
 from screens.go import FastPath, Way
-from screens.people.card import CardPage
 
 if TYPE_CHECKING:
     from screens.base import Page
@@ -37,6 +36,8 @@ class AccountPath(FastPath):
         return (Way(text, "the account of that number, or who is found by it", "", go),)
 
     async def _open(self, page: Page, hit: Hit) -> None:
+        from screens.people.card import CardPage
+
         await page.app.push_screen(CardPage(hit.kind, hit.number))
 
 

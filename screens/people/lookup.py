@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from functools import partial
+from importlib import import_module
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -20,7 +21,6 @@ from artui.people.start import Found, Start, look, start
 from screens.base import Page, bindings
 from screens.commands import MOVES, All, Back, Clear, Command, Go, Help, Kind, Leave, New, Open, Reread, Who
 from screens.live import Watch
-from screens.people.card import CardPage, Trail
 from screens.people.hits import (
     FIRST_STEPS,
     INTRODUCTION,
@@ -34,6 +34,7 @@ from screens.people.hits import (
     words,
 )
 from screens.people.preview import preview
+from screens.people.trail import Trail
 from screens.safe import Line, line
 from screens.sheet import Drawn, Sheet
 from screens.widgets.field import Box
@@ -170,7 +171,8 @@ class Lookup(Page):
         if not self.typed:
             self._show("", Found(answer.hits))
         if first:
-            self.run_worker(asyncio.to_thread(local_time.warm), group="warm", description="warm", exit_on_error=False)
+            work: Callable[[], Awaitable[None]] = partial(asyncio.to_thread, _warm)
+            self.run_worker(work, group="warm", description="warm", exit_on_error=False)
 
     def _show(self, text: str, found: Found) -> None:
         same = text == self._found
@@ -285,6 +287,9 @@ class Lookup(Page):
         if hit is not None:
             self._forget_rest()
             self._trail = Trail(tuple((each.kind, each.number, each.account_id) for each in self._hits.values()), hit.account_id)
+            # loaded behind the first screen: opening the program does not wait for it
+            from screens.people.card import CardPage
+
             await self.app.push_screen(CardPage(hit.kind, hit.number, self._trail, hit.matched if hit.matched_on in ("cheque", "receipt") else ""))
 
     async def do_new(self) -> None:
@@ -320,6 +325,12 @@ class Lookup(Page):
             await self.do_back()
         else:
             self.say("F3 leaves the program.")
+
+
+def _warm() -> None:
+    """Load what the first answer and the first card would have to wait for."""
+    local_time.warm()
+    import_module("screens.people.card")
 
 
 class Home(Lookup, inherit_bindings=False):
