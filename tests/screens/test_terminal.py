@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import subprocess
 import sys
 
 from tests.books import Books
@@ -119,3 +120,10 @@ def test_the_environment_cannot_choose_the_driver_and_no_key_stops_the_program(o
         screen.shows("▸ 10442")
         screen.press("f3")
         screen.ends(0)
+
+
+def test_opening_loads_no_screen_but_the_first() -> None:
+    later = ("screens.people.card", "screens.ledger.correction", "artui.ledger.sign_in", "screens.cash.payment", "screens.bank.statements", "screens.records.editing", "screens.desk.cases")
+    asked = f"import sys, screens.app; print([name for name in {later!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-P", "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n", "each would be paid for at every login: import it where somebody goes there"
