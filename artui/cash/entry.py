@@ -111,7 +111,7 @@ SELECT me.number, p.name, me.wanted, me.status, me.hold, me.named,
      WHERE d.account_id IN (SELECT id FROM payers) AND d.kind = 'receipt' AND d.doc_date BETWEEN %(day)s::date - %(days)s AND %(day)s::date + %(days)s AND d.currency = me.wanted AND NOT is_reversed(d.id)
      UNION ALL SELECT json_build_array(w.number, (w.document ->> 'amount')::bigint, w.document ->> 'date', coalesce(w.document ->> 'reference', ''), w.entered_by) FROM waiting w) x),
   (SELECT count(*) FROM open_item i WHERE i.account_id IN (SELECT id FROM payers) AND i.open <> 0 AND i.currency <> me.wanted),
-  setting_on('small_difference.item', %(day)s) #>> '{}',
+  in_currency((setting_on('small_difference.item', %(day)s) #>> '{}')::numeric, me.wanted, %(day)s),
   (SELECT jsonb_object_agg(n, setting_on(n, %(day)s) #>> '{}') FROM unnest(%(rules)s) n)
 FROM me JOIN party p ON p.id = me.party_id"""
 
@@ -162,7 +162,7 @@ def paying_account(
             Earlier(document, money.from_minor(minor, code), _day(dated), instrument, by)
             for document, minor, dated, instrument, by in earlier or []
         ),
-        small=money.round_half_up(Decimal(small), code),
+        small=money.from_minor(int(small or 0), code),
         others=others,
         more=len(listed) > limit,
         named=named,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from psycopg2.extras import Json
@@ -161,13 +161,16 @@ def returned_cheque(session: Session, key: str, number: str, *, day: dt.date | N
 
 
 def nsf_fee(session: Session, number: str, day: dt.date | None = None) -> Decimal:
-    """Return the fee proposed for a returned payment: what the setting nsf_fee says on that day, in the receipt's currency."""
+    """Return the fee proposed for a returned payment: the setting nsf_fee of that day, in the receipt's currency at the day's rate, whole units."""
+    when = day or session.today
     rows = session.query(
-        "SELECT setting_on('nsf_fee', %s) #>> '{}', currency FROM document WHERE number = %s AND kind = 'receipt'", (day or session.today, number)
+        "SELECT in_currency((setting_on('nsf_fee', %s) #>> '{}')::numeric, currency, %s), currency, currency = setting_on('company.currency', %s) #>> '{}' FROM document WHERE number = %s AND kind = 'receipt'",
+        (when, when, when, number),
     )
     if not rows:
         raise Refused(f"There is no receipt numbered {number}.", "Only a posted receipt can be returned.", code="AR011")
-    return money.round_half_up(Decimal(rows[0][0] or 0), rows[0][1])
+    fee = money.from_minor(int(rows[0][0] or 0), rows[0][1])
+    return fee if rows[0][2] else money.round_half_up(fee.quantize(Decimal(1), ROUND_HALF_UP), rows[0][1])
 
 
 def void(session: Session, key: str, number: str, *, kind: str | None = None) -> dict[str, Any]:

@@ -75,9 +75,9 @@ WHY: Mapping[str, tuple[Choice, ...]] = {
 """The reasons to pick from."""
 
 
-def _why(kind: str, *, needed: bool = True) -> list[Field[Any]]:
+def _why(kind: str) -> list[Field[Any]]:
     return [
-        PickField("why", "Reason", WHY[kind], room=38, needed=needed, auto=True, help="Why: whoever approves or audits it reads this."),
+        PickField("why", "Reason", WHY[kind], room=38, needed=True, auto=True, help="Why: whoever approves or audits it reads this."),
         TextField("note", "Note", help="Anything more to say about it."),
     ]
 
@@ -196,7 +196,7 @@ def _credit_fields(subject: Subject, page: Page) -> Rows:
         "lines", "Lines", _line_quantities, _written_lines, room=38, examples=("2      all of line 2", "1x5 3  five of line 1, all of line 3"),
         help="Lines of the invoice that come back, with how many of each; empty: an amount, or all of it.",
     )  # fmt: skip
-    return [_why("credit_note", needed=False), [lines, _amount(subject, help="Tax included; empty: the whole invoice, or what the lines make.")]]
+    return [_why("credit_note"), [lines, _amount(subject, help="Tax included; empty: the whole invoice, or what the lines make.")]]
 
 
 def _credit(session: Session, key: str, subject: Subject, answers: Answers) -> dict[str, Any]:

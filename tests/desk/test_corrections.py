@@ -128,6 +128,34 @@ def test_a_credit_note_above_ones_limit_waits_for_somebody_who_may(desk: Books) 
     assert posting.post(marta, corrections.credit_note(marta, key(), invoice, amount=D(300))).status == "posted"
 
 
+def test_an_invoice_is_credited_once_over_however_many_notes_and_makers(desk: Books) -> None:
+    jana, marta = desk.session("jana"), desk.session("marta")
+    invoice = str(desk.post("invoice", customer="1", date="2026-05-01", amount="250").document)
+
+    def note(session: Session, amount: int) -> posting.Answer:
+        return posting.post(session, {"id": key(), "kind": "credit_note", "customer": "1", "of": invoice, "date": "2026-05-02", "amount": str(amount), "currency": "USD"})
+
+    assert note(jana, 60).status == "posted"
+    assert note(jana, 60).status == "waiting", "two notes of one invoice stretch no limit of 100"
+    with pytest.raises(ArtuiError, match=r"191.00 cannot be credited: .* is USD 250.00, USD 120.00 of it is credited or waits to be"):
+        note(jana, 191)
+    assert note(marta, 131).status == "posted"
+    with pytest.raises(ArtuiError, match="cannot be credited"):
+        note(marta, 60)
+    (request,) = [row.number for row in waiting(desk.session("viktor")) if row.amount == D(60)]
+    with pytest.raises(ArtuiError, match="60.00 cannot be credited"):
+        posting.decide(desk.session("viktor"), request, approve=True)
+
+
+def test_limits_and_fees_are_sums_of_the_companys_currency(desk: Books) -> None:
+    desk.query("INSERT INTO exchange_rate (currency, valid_from, rate) VALUES ('JPY', '2026-01-01', 0.0065) ON CONFLICT DO NOTHING")
+    desk.post("invoice", number="YEN-1", customer="77", customer_name="Yamada", create_customer=True, date="2026-05-01", amount="20000", currency="JPY")
+    jana = desk.session("jana")
+    assert posting.post(jana, {"id": key(), "kind": "credit_note", "customer": "77", "of": "YEN-1", "date": "2026-05-02", "amount": "15000", "currency": "JPY"}).status == "posted", "97.50 USD"
+    desk.post("receipt", number="YEN-R", customer="77", date="2026-05-03", amount="5000", currency="JPY", method="cheque")
+    assert corrections.nsf_fee(jana, "YEN-R") == D(3846), "25 USD"
+
+
 def test_a_write_off_is_refused_at_once_when_it_could_never_be_posted(desk: Books) -> None:
     jana = desk.session("jana")
     invoice = str(desk.post("invoice", customer="1", date="2026-05-01", amount="40").document)

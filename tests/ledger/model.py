@@ -213,6 +213,12 @@ class Books:
         on = max([day, paper.day, *(d for i in paper.items for d in self.days_of(i))])
         self.reverse(paper, self.next_open_day(on))
 
+    def check_credited(self, paper: Document, amount: int) -> None:
+        """An invoice is credited at most once over."""
+        notes = [each for each in self.documents if each.kind == "credit_note" and each.of is paper and not self.is_reversed(each)]
+        if amount + sum(each.amount for each in notes) > paper.amount:
+            raise Refusal("AR004")
+
     def reverse(self, paper: Document, day: date) -> None:
         if self.is_reversed(paper):
             raise Refusal("AR009")

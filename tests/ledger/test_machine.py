@@ -181,6 +181,8 @@ class Machine(RuleBasedStateMachine):
 
         def expected(m: model.Books) -> None:
             target = self.same(m, paper) if paper else None
+            if target:
+                m.check_credited(target, amount)
             note = m.book("credit_note", account, currency, amount, day, of=target)
             if target:
                 m.spread(target, note, None, day, "credit_note")

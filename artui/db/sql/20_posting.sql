@@ -136,6 +136,11 @@ CREATE OR REPLACE FUNCTION ar.base_rate(p_currency text, p_day date, p_rate nume
          * power(10::numeric, c.digits - (SELECT digits FROM currency WHERE code = p_currency)) END
   FROM currency c WHERE c.code = ar.setting_on('company.currency', p_day) #>> '{}' $$;
 
+-- What so many units of the company's currency are in minor units of another at the day's rate; without a rate the same number of its own units.
+CREATE OR REPLACE FUNCTION ar.in_currency(p_units numeric, p_currency text, p_day date) RETURNS numeric LANGUAGE sql STABLE SET search_path = ar, pg_catalog, pg_temp AS $$
+  SELECT trunc(p_units * coalesce(power(10::numeric, h.digits) / nullif(ar.base_rate(p_currency, p_day, NULL), 0), power(10::numeric, c.digits)))
+  FROM currency c LEFT JOIN currency h ON h.code = ar.setting_on('company.currency', p_day) #>> '{}' WHERE c.code = p_currency $$;
+
 -- Book one document: its header, its ledger lines by rule, its open items. Returns the document's id.
 -- p_items: [{"due": date, "amount": minor units}] to split the party's amount into instalments; they must add up.
 CREATE OR REPLACE FUNCTION ar.book(p_posting bigint, p_event text, p_kind text, p_account ar.account, p_doc jsonb, p_gross bigint,

@@ -48,11 +48,29 @@ BEGIN
   IF v_kind = 'deposit_applied' AND NOT coalesce(ar.same_group(v_account.id, v_of.account_id), false) THEN
     RAISE EXCEPTION 'the deposit % is not this customer''s', v_of.number USING ERRCODE = 'AR010', HINT = 'Apply it to its own customer or group.';
   END IF;
+  IF v_kind = 'credit_note' AND v_of.id IS NOT NULL THEN
+    PERFORM 1 FROM document WHERE id = v_of.id FOR NO KEY UPDATE;   -- two notes of one invoice at once would both fit
+    PERFORM ar.check_credited(v_of, v_gross, false);
+  END IF;
   v_id := ar.book(p_posting, v_event, v_kind, v_account, CASE WHEN v_kind IN ('identify', 'deposit_applied') THEN p_doc || jsonb_build_object('currency', v_of.currency) ELSE p_doc END, v_gross, v_of.id);
   PERFORM ar.allocate_all(p_posting, v_id, p_doc, p_today);
   IF v_kind = 'credit_note' AND v_of.id IS NOT NULL AND jsonb_typeof(p_doc -> 'allocate') IS DISTINCT FROM 'array' THEN
     -- a credit note of an invoice lowers that invoice as far as it is open; the rest stays on account
     PERFORM ar.spread(p_posting, v_of.id, v_id, NULL, (p_doc ->> 'date')::date, 'credit_note');
+  END IF;
+END $$;
+
+-- An invoice is credited at most once over: what stands, what waits when that counts, and what is asked for now.
+CREATE OR REPLACE FUNCTION ar.check_credited(p_of document, p_amount bigint, p_waiting boolean) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  v_before bigint := ar.credited(p_of.id, NULL);
+BEGIN
+  IF p_waiting THEN
+    v_before := v_before + coalesce((SELECT sum(amount) FROM approval WHERE state = 'requested' AND action = 'credit_note' AND document ->> 'of' = p_of.number AND currency = p_of.currency), 0);
+  END IF;
+  IF p_of.kind IN ('invoice', 'opening', 'charge') AND p_amount + v_before > p_of.amount THEN
+    RAISE EXCEPTION '% cannot be credited: % is %, % of it is credited or waits to be', ar.units(p_amount, p_of.currency), p_of.number, ar.units(p_of.amount, p_of.currency), ar.units(v_before, p_of.currency)
+      USING ERRCODE = 'AR004', HINT = 'Credit at most the rest.';
   END IF;
 END $$;
 
@@ -133,6 +151,11 @@ END $$;
 
 CREATE OR REPLACE FUNCTION ar.is_reversed(p_document bigint) RETURNS boolean LANGUAGE sql STABLE SET search_path = ar, pg_catalog, pg_temp AS $$
   SELECT EXISTS (SELECT 1 FROM document r WHERE r.reverses_id = p_document AND NOT EXISTS (SELECT 1 FROM document z WHERE z.reverses_id = r.id)) $$;
+
+-- What the standing credit notes of an invoice make, all of them or those one person posted.
+CREATE OR REPLACE FUNCTION ar.credited(p_of bigint, p_by name) RETURNS bigint LANGUAGE sql STABLE SET search_path = ar, pg_catalog, pg_temp AS $$
+  SELECT coalesce(sum(d.amount), 0)::bigint FROM document d JOIN posting p ON p.id = d.posting_id
+  WHERE d.of_id = p_of AND d.kind = 'credit_note' AND (p_by IS NULL OR p.posted_by = p_by) AND NOT ar.is_reversed(d.id) $$;
 
 -- Reverse a document: undo what it is allocated to, mirror its lines, close its items with the mirror's.
 -- Reversing a reversal puts the first document back, with the allocations the reversal undid as far as they still fit.
@@ -409,6 +432,9 @@ BEGIN
     IF v_kind <> 'credit_note' AND nullif(btrim(p_doc ->> 'reason'), '') IS NULL THEN
       RAISE EXCEPTION 'a % needs a reason', replace(v_kind, '_', ' ') USING ERRCODE = 'AR008', HINT = 'The person who approves it will read it.';
     END IF;
+    IF v_kind = 'credit_note' AND p_doc ->> 'of' IS NOT NULL THEN
+      PERFORM ar.check_credited(ar.document_by_number(p_doc ->> 'of', NULL, NULL), (needed ->> 'amount')::bigint, true);
+    END IF;
     BEGIN   -- what could not be posted is refused now, not when somebody approves it
       PERFORM ar.effects(v_kind, p_doc || jsonb_build_object('amount', needed -> 'amount'), p_today);
     EXCEPTION WHEN SQLSTATE 'AR003' THEN   -- into a month closed softly those may post who decide
@@ -427,7 +453,7 @@ END $$;
 
 -- Who may decide a request: those with the right and a limit high enough. What somebody may give away alone is measured by the same rows.
 CREATE OR REPLACE FUNCTION ar.within_limit(p_login name, p_action text, p_amount bigint, p_currency text) RETURNS boolean LANGUAGE sql STABLE SET search_path = ar, pg_catalog, pg_temp AS $$
-  SELECT coalesce(bool_or(l.max_amount IS NULL OR l.max_amount * power(10::numeric, (SELECT digits FROM currency WHERE code = p_currency)) >= p_amount), false)
+  SELECT coalesce(bool_or(l.max_amount IS NULL OR ar.in_currency(l.max_amount, p_currency, '2200-12-31') >= p_amount), false)
   FROM approval_limit l JOIN pg_roles r ON r.rolname = 'ar_' || l.role WHERE l.action = p_action AND pg_has_role(p_login, r.oid, 'MEMBER') $$;
 CREATE OR REPLACE FUNCTION ar.deciders(p_action text, p_amount bigint, p_currency text, p_maker name) RETURNS name[] LANGUAGE sql STABLE SET search_path = ar, pg_catalog, pg_temp AS $$
   SELECT coalesce(array_agg(s.login ORDER BY s.login), '{}') FROM staff s WHERE s.disabled_at IS NULL AND EXISTS (SELECT 1 FROM pg_roles WHERE rolname = s.login)
@@ -438,7 +464,7 @@ CREATE OR REPLACE FUNCTION ar.deciders(p_action text, p_amount bigint, p_currenc
 -- Whether a second person must decide: write-offs and refunds always, a credit note above its maker's own limit. {"amount", "currency"}, else null.
 CREATE OR REPLACE FUNCTION ar.second_person(p_doc jsonb, p_today date) RETURNS jsonb LANGUAGE plpgsql STABLE SET search_path = ar, pg_catalog, pg_temp AS $$
 DECLARE
-  v_kind constant text := p_doc ->> 'kind'; v_of document; v_amount bigint; v_currency text;
+  v_kind constant text := p_doc ->> 'kind'; v_of document; v_amount bigint; v_currency text; v_before bigint := 0;
 BEGIN
   IF v_kind NOT IN ('write_off', 'refund', 'credit_note') THEN
     RETURN NULL;
@@ -450,7 +476,10 @@ BEGIN
     v_amount := (p_doc ->> 'amount')::bigint;
     v_currency := coalesce(p_doc ->> 'currency', (SELECT currency FROM account WHERE kind = 'customer' AND number = p_doc ->> 'customer'));
     IF v_kind = 'credit_note' THEN
-      RETURN CASE WHEN ar.within_limit(session_user, v_kind, v_amount, v_currency) THEN NULL ELSE jsonb_build_object('amount', v_amount, 'currency', v_currency) END;
+      IF p_doc ->> 'of' IS NOT NULL THEN   -- a limit is not stretched by crediting one invoice in parts
+        v_before := ar.credited((ar.document_by_number(p_doc ->> 'of', NULL, NULL)).id, session_user);
+      END IF;
+      RETURN CASE WHEN ar.within_limit(session_user, v_kind, v_amount + v_before, v_currency) THEN NULL ELSE jsonb_build_object('amount', v_amount, 'currency', v_currency) END;
     ELSIF v_currency IS NULL THEN
       v_currency := (ar.account_by_number('customer', p_doc ->> 'customer')).currency;
     END IF;
@@ -470,9 +499,8 @@ BEGIN
 END $$;
 CREATE OR REPLACE FUNCTION ar.check_small_amount(p_amount bigint, p_currency text, p_today date) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
 DECLARE
-  v_unit constant numeric := power(10::numeric, (SELECT digits FROM currency WHERE code = p_currency));
-  v_each constant numeric := (ar.setting_on('small_difference.item', p_today) #>> '{}')::numeric * v_unit;
-  v_daily constant numeric := (ar.setting_on('small_difference.day', p_today) #>> '{}')::numeric * v_unit;
+  v_each constant numeric := ar.in_currency((ar.setting_on('small_difference.item', p_today) #>> '{}')::numeric, p_currency, p_today);
+  v_daily constant numeric := ar.in_currency((ar.setting_on('small_difference.day', p_today) #>> '{}')::numeric, p_currency, p_today);
 BEGIN
   IF coalesce(p_amount, 0) <= 0 THEN
     RAISE EXCEPTION 'nothing is open to let go' USING ERRCODE = 'AR004', HINT = 'Give an amount that is still open.';

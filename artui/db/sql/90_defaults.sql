@@ -61,9 +61,9 @@ INSERT INTO ar.approval_limit (action, role, max_amount) VALUES
 INSERT INTO ar.setting (name, value, note) VALUES
   ('company.currency', '"USD"', 'currency of the company''s own books'), ('company.name', '"My company"', 'shown at the top of screens and reports'),
   ('write_off.method', '"allowance"', 'allowance or direct'), ('discount.adjusts_tax', 'false', 'an early-payment discount lowers the tax due'),
-  ('small_difference.item', '5', 'most a clerk may let go on one item'), ('small_difference.day', '50', 'most a clerk may let go in a day'),
+  ('small_difference.item', '5', 'most a clerk may let go on one item, in the company''s currency'), ('small_difference.day', '50', 'most a clerk may let go in a day, in the company''s currency'),
   ('call.hours', '["08:00", "21:00"]', 'between which times, at the other end, a call is decent'),
-  ('nsf_fee', '25', 'fee proposed when the bank returns a payment, in units of its currency'), ('opening.date', 'null', 'the day from which the books are kept here; opening balances are dated the day before'),
+  ('nsf_fee', '25', 'fee proposed when the bank returns a payment, in the company''s currency; in another at the day''s rate, whole units'), ('opening.date', 'null', 'the day from which the books are kept here; opening balances are dated the day before'),
   ('one_person_office', 'false', 'maker may be checker, with a reason, listed as an exception') ON CONFLICT DO NOTHING;
 INSERT INTO ar.terms (code, name, rule) VALUES
   ('NOW', 'Due at once', '[]'), ('NET7', '7 days net', '[{"days": 7}]'), ('NET14', '14 days net', '[{"days": 14}]'), ('NET30', '30 days net', '[{"days": 30}]'),

@@ -5,7 +5,7 @@ GRANT SELECT (id, key, kind, business_date, posted_by, posted_at, bulk) ON ar.po
 GRANT SELECT ON ar.audit, ar.seal, ar.chain_head, ar.posting TO ar_auditor, ar_supervisor, ar_manager, ar_controller;
 GRANT EXECUTE ON FUNCTION ar.fold(text), ar.span_class(int), ar.span_days(int), ar.open_on(ar.open_item, date), ar.document_state(bigint, text), ar.is_reversed(bigint), ar.stands(ar.charge_span),
   ar.may(text), ar.staff_roles(name), ar.setting_on(text, date), ar.next_open_day(date), ar.same_group(bigint, bigint), ar.units(bigint, text) TO ar_reader;
-GRANT EXECUTE ON FUNCTION ar.holds_card_number(text), ar.deciders(text, bigint, text, name), ar.within_limit(name, text, bigint, text) TO ar_reader;
+GRANT EXECUTE ON FUNCTION ar.holds_card_number(text), ar.deciders(text, bigint, text, name), ar.within_limit(name, text, bigint, text), ar.in_currency(numeric, text, date), ar.base_rate(text, date, numeric) TO ar_reader;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA api TO ar_reader;
 REVOKE EXECUTE ON FUNCTION api.verify_chain() FROM ar_reader;
 GRANT EXECUTE ON FUNCTION api.verify_chain() TO ar_auditor, ar_supervisor, ar_manager, ar_controller, ar_admin;
