@@ -21,7 +21,7 @@ _LIKE_A_DATE = re.compile(r"[0-9]{1,4}-[0-9]{1,2}-[0-9]{1,4}|[0-9]{1,2}/[0-9]{1,
 _MONTH_START = re.compile(r"bom([-+][0-9]{1,3})?")
 _DAY_ALONE = re.compile(r"([0-9]{1,2})\.?")
 _DAY_AND_MONTH = re.compile(r"([0-9]{1,2})([-/.]) ?([0-9]{1,2})\.?")
-_WEEKDAY_BEFORE = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun) (?=[0-9])")
+_WEEKDAY_BEFORE = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun) (?=[0-9])", re.IGNORECASE)
 
 
 def amount(text: str, currency: str, *, decimal: str | None = None) -> Decimal:
@@ -58,7 +58,7 @@ def day(text: str, today: date, *, order: Order | None = None, past: bool = Fals
             return _day_of_some_month(text, int(match[1]), today, past=past)
         if match := _DAY_AND_MONTH.fullmatch(word):
             return _day_of_some_year(text, int(match[1]), match[2], int(match[3]), today, order, past=past)
-        found = clock.parse_date(word, today, order)
+        found = clock.parse_date(_WEEKDAY_BEFORE.sub("", text.strip()), today, order)
     except BadInput as refusal:
         raise _at_the_keyboard(refusal) from None
     weekday = word.isalpha() and word not in ("t", "today", "eom")

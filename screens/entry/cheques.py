@@ -29,6 +29,7 @@ from screens.commands import (
 )
 from screens.layout import Column, flow
 from screens.people.card import CardPage
+from screens.progress import Progress
 from screens.safe import Line, Part, amount, day, line, part
 from screens.widgets.act import carried
 from screens.widgets.rows import Tuples
@@ -51,6 +52,8 @@ class ChequesPage(WholePage[Cheque], inherit_bindings=False):
         self._everything = False
         self._sent_as: dict[int, str] = {}
         """The key each deposit is sent under: sent again after a lost answer it is the same."""
+        self._told: list[str] = []
+        """What became of the cheques of this pass."""
 
     @property
     def title_text(self) -> str:
@@ -123,14 +126,21 @@ class ChequesPage(WholePage[Cheque], inherit_bindings=False):
         self.do_reread()
         self.say(told)
 
+    async def _run_options(self, progress: Progress) -> str:
+        self._told.clear()
+        ended = await super()._run_options(progress)
+        return ended if progress.stopped or not self._told else " ".join(self._told) if len(self._told) == 1 else f"{ended} {' '.join(self._told)}"
+
     async def run_option(self, option: str, row: Cheque) -> None:
         """Pay a cheque in or hand it back; raises what refuses it."""
         gateway = self.program.gateway
         if option == "h":
             await gateway.write(cheques.hand_back, row.number)
+            self._told.append(f"Cheque {row.cheque} is handed back.")
         else:
             key = self._sent_as.setdefault(row.number, str(uuid.uuid4()))
-            await carried(gateway.write(cheques.deposit, key, row.number), partial(gateway.read, posted, key))
+            answer = await carried(gateway.write(cheques.deposit, key, row.number), partial(gateway.read, posted, key))
+            self._told.append(f"Cheque {row.cheque} is paid in as {answer.document}: {row.currency} {amount(row.amount, row.currency)}.")
         self.do_reread()
 
     async def open_row(self, row: Cheque) -> None:

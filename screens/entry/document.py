@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, ClassVar, Literal, cast
 
@@ -21,9 +21,9 @@ from screens.base import Page
 from screens.commands import FILLING, Back, Command, Go, Help, New, PageDown, PageUp, Who
 from screens.drafting import Drafting, lost_and_found, unfinished
 from screens.entry import lines
-from screens.entry.fields import ItemField, number, number_field, read_money, tax_field
+from screens.entry.fields import ItemField, number, number_field, price, read_money, tax_field
 from screens.progress import Progress
-from screens.records.faults import refuse
+from screens.records.faults import refuse, sentence
 from screens.records.picks import NUMBER_LEFT, account_field, terms_field
 from screens.safe import amount, plain_day
 from screens.sheet import Drawn, Sheet
@@ -103,15 +103,16 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
             head.append(DateField("due", "Due", self._today, help="When it was due; empty: on its date."))
         sum_field = ReadField("amount", "Amount", read_money, number, longest=60, needed=self._kind == "opening", help="With tax. Empty when the lines make it; a credit that is brought over is negative.")
         head.append([tax_field(room=left), sum_field] if self._kind != "opening" else sum_field)
-        head.append([number_field("rate", "Rate", room=left, help="What one unit is in the company's currency; empty: as the books know it."), TextField("memo", "Memo", help="No card numbers.")])
+        head.append([number_field("rate", "Rate", what="rate", room=left, help="What one unit is in the company's currency; empty: as the books know it."), TextField("memo", "Memo", help="No card numbers.")])
         return Form(*head, *self._line_rows()) if self._kind != "opening" else Form(*head)
 
     def _line_rows(self) -> list[list[Field[Any]]]:
         place: ReadField[int] = ReadField("line", "Line", _place, room=15, longest=5, examples=("2    changes line 2", "-2   takes line 2 out"), help="The number of a line to change it; with a minus to take it out.")
         return [
             [place, self._item, TextField("description", "What", help="What it is, as it is printed.")],
-            [number_field("quantity", "Quantity", room=28, help="Empty: one."), number_field("unit_price", "Price", room=26, help="Of one, before tax."),
-             number_field("discount_percent", "% off", help="Percent off the price.")],
+            [number_field("quantity", "Quantity", what="quantity", room=28, help="Empty: one."),
+             number_field("unit_price", "Price", what="price", write=lambda value: price(value, self._code), room=26, help="Of one, before tax."),
+             number_field("discount_percent", "% off", what="discount", help="Percent off the price.")],
         ]  # fmt: skip
 
     def _today(self) -> dt.date:
@@ -155,9 +156,9 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
         """Say what F10 does, or what is still missing."""
         # not of the field or the line that is still being typed
         quiet = ("account", "amount", "number", self.form.here.word if self.form.here is not None else "")
-        typing = f"lines {len(self._typed) + 1}:"
+        typing = f"lines {self._place()}:"
         wrong = next((fault for fault in self._outlook.faults if fault.field not in quiet and not fault.field.startswith(typing)), None) if self._outlook else None
-        return f"{wrong.message} {wrong.hint}".strip() if wrong else "F10 posts it." if self._outlook and self._outlook.total else "PgDn goes to the lines, PgUp back to the head." if self._kind != "opening" else ""
+        return sentence(self.form, wrong) if wrong else "F10 posts it." if self._outlook and self._outlook.total else "PgDn goes to the lines, PgUp back to the head." if self._kind != "opening" else ""
 
     # what was typed
 
@@ -188,7 +189,9 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
     def entry(self) -> Entry:
         """Return the document as far as it is typed; raises BadInput for what cannot be read."""
         answers: dict[str, Any] = {each.word: each.parse(text) if (text := each.value.strip()) else None for each in self.form.fields if each.word != "line"}
-        typed = [*self._typed, *([self._line()] if not lines.empty(self._line()) else [])]
+        typed, line = list(self._typed), self._line()
+        if not lines.empty(line):
+            typed[self._place() - 1 : self._place()] = [line]      # a line being changed counts as it is now, not twice
         goods = tuple(lines.meant(each) for each in typed) if self._kind != "opening" else ()
         code = self._code
         tax = answers.get("tax")
@@ -233,7 +236,7 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
             return
         currency, own = await self._currency(), cast("Session", self.program.session).currency
         if (good.currency or own) == currency:
-            self.form.field("unit_price").fill(number(good.price))
+            self.form.field("unit_price").fill(price(good.price, currency))
         else:
             self.say(f"{good.number} is priced in {good.currency or own}, this is in {currency}: give its price.")
 
@@ -306,7 +309,8 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
             entry = self.entry()
             self._outlook, self._seen_for = await self.program.gateway.read(outlook, entry), entry.account
         except BadInput:
-            return      # said when the field is left
+            # said when the field is left; the lines stay, what they come to is not known until then
+            self._outlook = replace(self._outlook, total=None, due=(), faults=()) if self._outlook else None
         except Exception as error:
             self.fail(error)
             return

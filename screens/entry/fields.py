@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -36,13 +36,18 @@ class ItemField(PickField):
         async def look(typed: str) -> Sequence[Choice]:
             found = await page().program.gateway.read(choices.items, typed)
             self.goods.update({good.number: good for good in found})
-            return [Choice(good.number, f"{good.description}{f'  {_price(good)}' if good.price is not None else ''}") for good in found]
+            return [Choice(good.number, f"{good.description}{f'  {_price(good, _own(page))}' if good.price is not None else ''}") for good in found]
 
         super().__init__("item", "Item", look, room=room, help="Number or words of it; fills in what it is and its price. Empty for what is no item.")
 
 
-def _price(good: Good) -> str:
-    return f"{number(good.price)} {good.currency}".strip() if good.price is not None else ""
+def _own(page: Ask) -> str:
+    session = page().program.session
+    return session.currency if session is not None else "EUR"
+
+
+def _price(good: Good, own: str) -> str:
+    return f"{good.currency} {price(good.price, good.currency or own)}".strip() if good.price is not None else ""
 
 
 def number(value: Decimal) -> str:
@@ -51,9 +56,18 @@ def number(value: Decimal) -> str:
     return f"{plain}0" if len(plain.partition(".")[2]) == 3 else plain
 
 
-def read_number(text: str) -> Decimal:
-    """Read a quantity or a price: as many decimals as typed, up to six. Raises BadInput."""
-    value = money.parse_amount(text).amount
+def price(value: Decimal, currency: str) -> str:
+    """Write a price of one with the decimals of its currency, and more when it has more."""
+    plain = number(value)
+    return plain if -int(value.normalize().as_tuple().exponent) > money.digits(currency) else f"{value:.{money.digits(currency)}f}"
+
+
+def read_number(text: str, what: str = "number") -> Decimal:
+    """Read a quantity or a price: as many decimals as typed, up to six. Raises BadInput, which says `what` it is not."""
+    try:
+        value = money.parse_amount(text).amount
+    except BadInput as refusal:
+        raise BadInput(refusal.message.replace("is not an amount", f"is not a {what}"), refusal.hint) from None
     if value != round(value, 6):
         raise BadInput(f"{text!r} has more than six decimals.", "Round it.")
     return value
@@ -73,9 +87,11 @@ def write_tax(tax: Tax) -> str:
     return f"{number(tax.value)}{'%' if tax.percent else ''}"
 
 
-def number_field(name: str, label: str, *, room: int = 0, help: str = "") -> ReadField[Decimal]:  # noqa: A002
-    """A number with decimals."""
-    return ReadField(name, label, read_number, number, room=room, examples=("3", "2.5", "0.333"), longest=40, help=help)
+def number_field(
+    name: str, label: str, *, what: str = "number", write: Callable[[Decimal], str] = number, room: int = 0, help: str = ""  # noqa: A002
+) -> ReadField[Decimal]:
+    """A number with decimals; `what` it is, in the words of a refusal."""
+    return ReadField(name, label, lambda text: read_number(text, what), write, room=room, examples=("3", "2.5", "0.333"), longest=40, help=help)
 
 
 def tax_field(*, room: int = 0) -> ReadField[Tax]:

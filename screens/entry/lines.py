@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from artui.ledger.entries import Line, Outlook
-from screens.entry.fields import number, read_number
+from screens.entry.fields import number, price, read_number
 from screens.layout import Column, flow, table
 from screens.safe import NOTHING, Part, amount, day, line, part
 from screens.safe import Line as Drawing
@@ -40,10 +40,10 @@ def drawn(lines: Sequence[Typed], outlook: Outlook | None, code: str, width: int
     cells: list[list[Part]] = []
     for place, typed in enumerate(lines, 1):
         one = meant(typed)
-        price = part(number(one.unit_price)) if one.unit_price is not None else Part(NOTHING)
-        cells.append([part(place), part(one.item), part(one.description), part(number(one.quantity)), price, part(number(one.discount_percent) if one.discount_percent else ""), Part(amount(one.net(code), code))])
+        each = part(price(one.unit_price, code)) if one.unit_price is not None else Part(NOTHING)
+        cells.append([part(place), part(one.item), part(one.description), part(number(one.quantity)), each, part(number(one.discount_percent) if one.discount_percent else ""), Part(amount(one.net(code), code))])
     heading, rows = table(COLUMNS, cells, width)
-    return Drawn([*summary(outlook, width), *([heading] if lines else [])], [Row(each) for each in rows])
+    return Drawn([*summary(outlook, width), *([heading] if lines else [])], [Row(row) for row in rows])
 
 
 def summary(outlook: Outlook | None, width: int) -> list[Drawing]:

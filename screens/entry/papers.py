@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Literal, cast
 
 from artui.drafts import Draft
@@ -12,17 +11,16 @@ from artui.errors import BadInput
 from artui.ledger import cheques
 from artui.ledger.posting import Answer, posted
 from artui.people.choices import Offer
-from artui.people.entry import Fault, no_card
+from artui.people.entry import no_card
 from artui.session import Session
 from screens.base import Page
 from screens.commands import FILLING, Back, Command, Go, Help, New, Who
 from screens.drafting import Drafting, lost_and_found, unfinished
-from screens.entry.fields import number, read_money
 from screens.progress import Progress
 from screens.records.faults import refuse
 from screens.records.picks import NUMBER_LEFT, account_field
-from screens.safe import plain_day
-from screens.widgets.field import DateField, Field, ReadField, TextField
+from screens.safe import amount, plain_day
+from screens.widgets.field import DateField, Field, MoneyField, TextField
 from screens.widgets.form import Form, FormPage
 from screens.widgets.pick import Choice, PickField
 
@@ -34,7 +32,7 @@ async def enter_paper(page: Page, paper: Paper, account: Offer | None = None, do
     """Open the form of a paper, as it was left if it was left."""
     session = cast("Session", page.program.session)
     session.need("receipt" if paper == "cheque" else "withholding")
-    left = await page.program.gateway.read(unfinished, PaperEntry.KIND, paper)
+    left = await page.program.gateway.read(unfinished, PaperEntry.KIND, f"{paper} {account.code}" if account else paper)
     opened = PaperEntry(paper, account, left.draft, done)
     if left.done is not None:
         opened.say(lost_and_found(left.done))
@@ -43,7 +41,8 @@ async def enter_paper(page: Page, paper: Paper, account: Offer | None = None, do
 
 async def resume(page: Page, draft: Draft) -> None:
     """Go on with one that was left."""
-    await page.app.push_screen(PaperEntry(draft.body["about"], None, draft))
+    paper, _, _ = draft.body["about"].partition(" ")
+    await page.app.push_screen(PaperEntry(paper, None, draft))
 
 
 def take(session: Session, key: str, answers: dict[str, Any]) -> str:
@@ -56,7 +55,7 @@ def take(session: Session, key: str, answers: dict[str, Any]) -> str:
         session, key, customer=customer, cheque=answers["cheque"], amount=answers["amount"], currency=currency, deposit_on=answers["date"], bank=answers["bank"] or "", note=answers["note"] or "",
         allocate=shares,
     )  # fmt: skip
-    return f"Cheque {answers['cheque']} is kept until {plain_day(answers['date'])}."
+    return f"Cheque {answers['cheque']} of {currency} {amount(answers['amount'], currency)} is kept until {plain_day(answers['date'])}."
 
 
 def withhold(session: Session, key: str, answers: dict[str, Any]) -> str:
@@ -66,7 +65,8 @@ def withhold(session: Session, key: str, answers: dict[str, Any]) -> str:
         memo=answers["note"] or "",
     )  # fmt: skip
     waits = "" if answers["certificate"] else " Its certificate is awaited: F7 desk lists it."
-    return f"Posted {answer.document}.{waits}"
+    currency = cheques.currency_of(session, answers["account"].code)
+    return f"Posted {answer.document}: {currency} {amount(answers['amount'], currency)}.{waits}"
 
 
 class PaperEntry(Drafting, FormPage, inherit_bindings=False):
@@ -79,20 +79,22 @@ class PaperEntry(Drafting, FormPage, inherit_bindings=False):
     def __init__(self, paper: Paper, account: Offer | None, draft: Draft | None = None, done: Callable[[str], None] | None = None) -> None:
         self._paper: Paper = paper
         self._account, self._done = account, done
+        self._seen_for = ""
+        """The account whose currency is known or asked for."""
         super().__init__(Form(*self._rows()))
-        self.keep(self.form, draft, paper)
+        self.keep(self.form, draft, draft.body["about"] if draft is not None else f"{paper} {account.code}" if account else paper)
 
     def _rows(self) -> Sequence[Field[Any] | Sequence[Field[Any]]]:
         left = NUMBER_LEFT
         whose = account_field("account", "Customer", lambda: self, "customer", room=left, needed=True)
-        amount: ReadField[Decimal] = ReadField("amount", "Amount", read_money, number, longest=60, needed=True, help="In the currency of the account.")
+        self._amount = MoneyField("amount", "Amount", "", needed=True, help="In the currency of the account.")
         meant = TextField("documents", "For", help="The documents it pays, by number with blanks between; each up to what is open, the first ones first.")
         note = TextField("note", "Note", help="No card numbers.")
         if self._paper == "cheque":
             on = DateField("date", "Pay in on", self._today, needed=True, help="The date on the cheque: not before.")
-            return [[whose, amount], [TextField("cheque", "Cheque no.", room=left, needed=True), TextField("bank", "Bank", help="On which it is drawn.")], [on], meant, note]
+            return [[whose, self._amount], [TextField("cheque", "Cheque no.", room=left, needed=True), TextField("bank", "Bank", help="On which it is drawn.")], [on], meant, note]
         day = DateField("date", "Date", self._today, needed=True, past=True, help="The day the customer withheld it.")
-        return [[whose, amount], [day], meant, TextField("certificate", "Certificate", help="The number on the paper; empty: it is still awaited."), note]
+        return [[whose, self._amount], [day], meant, TextField("certificate", "Certificate", help="The number on the paper; empty: it is still awaited."), note]
 
     def _today(self) -> dt.date:
         return cast("Session", self.program.session).today
@@ -108,6 +110,25 @@ class PaperEntry(Drafting, FormPage, inherit_bindings=False):
             account = cast("PickField", self.form.field("account"))
             account.know(Choice(self._account.code, self._account.words))
             account.fill(self._account.code, as_first=True)
+            self.form.stand_in(self._amount)
+        self._know_currency()
+
+    async def do_nextfield(self) -> None:
+        """Go on; whose it is tells the currency."""
+        await super().do_nextfield()
+        self._know_currency()
+
+    def _know_currency(self) -> None:
+        """Ask for the currency of the account, once for each; the amount is read in it and says it back."""
+        account = self.form.field("account").answer
+        if account is not None and account.code != self._seen_for:
+            self._seen_for = account.code
+            self.read(self._amount.in_currency, cheques.currency_of, account.code)
+
+    def restore(self, body: Mapping[str, Any]) -> None:
+        """Put it back; the amount is in the currency of the account again."""
+        super().restore(body)
+        self._know_currency()
 
     def draft_subject(self) -> str:
         """Name it in the list of drafts."""
@@ -120,7 +141,7 @@ class PaperEntry(Drafting, FormPage, inherit_bindings=False):
 
     async def finish(self, answers: dict[str, Any]) -> None:
         """Keep it, once."""
-        if refuse(self, [Fault(fault.field, fault.message, fault.hint) for fault in no_card("note", answers["note"] or "")], set()):
+        if refuse(self, [fault for name in ("bank", "documents", "note") for fault in no_card(name, answers.get(name) or "")], set()):
             return
 
         async def work(progress: Progress) -> str:

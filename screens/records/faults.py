@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from screens.widgets.form import FormPage
+from screens.widgets.form import Form, FormPage
 
 
 class Wrong(Protocol):
@@ -32,6 +32,12 @@ class Wrong(Protocol):
         ...
 
 
+def sentence(form: Form, fault: Wrong) -> str:
+    """Say what is wrong and what to do; what is said of "this" names the field as it stands on the screen."""
+    label = form.field(fault.field).label if fault.field in form.texts() else "This"
+    return f"{fault.message.replace('This ', f'{label} ', 1)} {fault.hint}".strip()
+
+
 def refuse(page: FormPage, found: Sequence[Wrong], doubted: set[tuple[str, str]]) -> bool:
     """Say the first fault and put the cursor there; a doubt is said once, F10 again keeps it. Tell whether there was one."""
     for fault in found:
@@ -40,8 +46,7 @@ def refuse(page: FormPage, found: Sequence[Wrong], doubted: set[tuple[str, str]]
             continue
         if fault.doubt:
             doubted.add(at)
-        ends = f" {fault.hint}" if fault.hint else ""
-        page.say(f"{fault.message}{ends}{' F10 again keeps it.' if fault.doubt else ''}", "wrong")
+        page.say(f"{sentence(page.form, fault)}{' F10 again keeps it.' if fault.doubt else ''}", "wrong")
         if fault.field in page.form.texts():
             page.form.stand_in(page.form.field(fault.field))
         return True

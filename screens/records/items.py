@@ -33,7 +33,7 @@ def _rows() -> Sequence[Bound | Sequence[Bound]]:
     return [
         [Bound(TextField("number", "Number", room=left, needed=True, help="How it is typed on a line."), "item", "number"), Bound(TextField("unit", "Unit", help="Piece, kg, hour ..."), "item", "unit")],
         Bound(TextField("description", "What", needed=True, help="As it is printed on a line."), "item", "description"),
-        [Bound(number_field("unit_price", "Price", room=left, help="Of one, before tax."), "item", "unit_price", str, lambda value: Decimal(str(value))),
+        [Bound(number_field("unit_price", "Price", what="price", room=left, help="Of one, before tax."), "item", "unit_price", str, lambda value: Decimal(str(value))),
          Bound(ReadField("currency", "Currency", _currency, longest=3, help="Of the price; empty: the company's own."), "item", "currency")],
         Bound(TextField("tax_code", "Tax code"), "item", "tax_code"),
     ]  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Literal, cast
 
 from textual.app import ComposeResult
+from textual.widgets import Input
 
 from artui import money
 from artui.drafts import Draft
@@ -128,9 +129,9 @@ class NewAccountPage(Drafting, Suspecting, FormPage, inherit_bindings=False):
             BlockField("street", "Street", longest=500, help="Street and house."),
             [TextField("postcode", "Postcode", room=left), TextField("city", "City")],
             [TextField("phone", "Phone", room=left, help="The office; the country makes it complete."), TextField("mobile", "Mobile")],
-            [TextField("email", "E-mail", room=left), TextField("web", "Web")],
+            [TextField("email", "E-mail", room=left, help="Of the company: where invoices and statements go."), TextField("web", "Web")],
             [TextField("contact", "Contact", room=left, help="Whom one speaks to."), TextField("contact_title", "Title")],
-            [TextField("contact_phone", "Their phone", room=left), TextField("contact_email", "E-mail")],
+            [TextField("contact_phone", "Their phone", room=left), TextField("contact_email", "Their e-mail", help="Of the contact.")],
             iban_field(),
             BlockField("note", "Note", help="What one should know. No card numbers."),
         )  # fmt: skip
@@ -153,12 +154,22 @@ class NewAccountPage(Drafting, Suspecting, FormPage, inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Put in what is known."""
-        money_field = cast("MoneyField", self.form.field("credit_limit"))
-        money_field.currency = cast("Session", self.program.session).currency
+        self._limit_in("")
         for name, text in self._first.items():
             self.form.field(name).fill(text, as_first=True)
         if self._first.keys() - {"number"}:
             self.suspect_soon()
+
+    def _limit_in(self, typed: str) -> None:
+        """Let the limit be in the currency of the account: the one typed, else the company's."""
+        code = typed.strip().upper()
+        own = cast("Session", self.program.session).currency
+        cast("MoneyField", self.form.field("credit_limit")).in_currency(code if money.is_currency(code) else own)
+
+    async def on_input_changed(self, event: Input.Changed) -> None:
+        """Let the limit follow the currency."""
+        if event.input is self.form.field("currency"):
+            self._limit_in(event.value)
 
     def draft_subject(self) -> str:
         """Name it in the list of drafts."""
@@ -174,13 +185,6 @@ class NewAccountPage(Drafting, Suspecting, FormPage, inherit_bindings=False):
     def why_not(self, command: type[Command]) -> str:
         """Looking needs somebody to look at."""
         return self.suspected_why_not() if command is Suspected else super().why_not(command)
-
-    def incomplete(self, answers: dict[str, Any]) -> tuple[str, str] | None:
-        """A limit is in the currency of the account."""
-        code = (answers["currency"] or "").upper()
-        if answers["credit_limit"] is not None and code and money.is_currency(code) and code != cast("MoneyField", self.form.field("credit_limit")).currency:
-            cast("MoneyField", self.form.field("credit_limit")).currency = code
-        return None
 
     async def finish(self, answers: dict[str, Any]) -> None:
         """Say the first thing that is wrong, or make it; what is only doubted F10 keeps the second time."""

@@ -349,8 +349,9 @@ class FormPage(Filling, Page, inherit_bindings=False):
         yield self.form
 
     def on_mount(self) -> None:
-        """Put the cursor into the first field."""
-        self.form.begin()
+        """Put the cursor into the first field, unless the page has put it somewhere."""
+        if self.form.here is None:
+            self.form.begin()
 
     @property
     def _on(self) -> Page:

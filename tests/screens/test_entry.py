@@ -124,12 +124,12 @@ def test_a_cheque_dated_ahead_is_taken_and_paid_in_on_its_day(own_office: Books)
             await settled(pilot)
             compare(pilot, "cheque_refused")
             await pressed(pilot, "ctrl+u", *"INV-105", "f10")
-            await until(pilot, lambda: "Cheque 4711 is kept until 15 Jun 2026." in text(pilot))
+            await until(pilot, lambda: "Cheque 4711 of USD 100.00 is kept until 15 Jun 2026." in text(pilot))
             await settled(pilot)
             await pressed(pilot, "a")
             assert "2 to pay in today · USD 150.00" in text(pilot)
             await pressed(pilot, "enter")
-            await until(pilot, lambda: "2 options done." in text(pilot))
+            await until(pilot, lambda: "2 options done. Cheque 55 is paid in as" in text(pilot) and "USD 100.00." in text(pilot))
             await pressed(pilot, "f8")
             assert "deposited" in line_with(pilot, "4711")
             compare(pilot, "cheques_all")
@@ -143,8 +143,8 @@ def test_a_cheque_dated_ahead_is_taken_and_paid_in_on_its_day(own_office: Books)
 def test_tax_withheld_is_posted_with_its_certificate_or_waits_for_it(own_office: Books) -> None:
     async def story() -> None:
         async with program(own_office) as pilot:
-            await pressed(pilot, "f7", *"withheld 10442", "enter", "enter", *"120", "enter", *"t", "enter", *"INV-21033", "enter", *"2307-1", "f10")
-            await until(pilot, lambda: "Posted" in text(pilot))
+            await pressed(pilot, "f7", *"withheld 10442", "enter", *"120", "enter", *"t", "enter", *"INV-21033", "enter", *"2307-1", "f10")
+            await until(pilot, lambda: "PHP 120.00." in text(pilot))
             assert "awaited" not in text(pilot)
             await pressed(pilot, "f9", "f9", "f9", "f9", "f10")
             await until(pilot, lambda: "Its certificate is awaited" in text(pilot))
@@ -264,6 +264,32 @@ def test_a_wide_terminal_has_room_for_the_words_of_lines(own_office: Books) -> N
         async with program(own_office, size=(132, 40)) as pilot:
             await pressed(pilot, "f7", *"invoice", "enter", *"baker", "enter", "pagedown", *"fountain", "enter", "enter", *"12", "enter", "enter", "enter")
             compare(pilot, "invoice_wide")
+            await pressed(pilot, "f3", "f3")
+
+    run(story)
+
+
+def test_page_down_typed_ahead_leads_to_the_lines_and_a_line_being_changed_counts_once(own_office: Books) -> None:
+    goods(own_office)
+
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await pressed(pilot, "f7", *"invoice 30004")
+            for key in ("enter", "pagedown", *"PEN-1"):
+                pilot.app.simulate_key(key)
+            await settled(pilot)
+            assert "PEN-1" in line_with(pilot, "Item"), text(pilot)
+            await pressed(pilot, "enter", "enter", *"2", "enter", "enter", "enter")
+            await pressed(pilot, "enter", *"freight", "enter", "enter", *"3", "enter", "enter")
+            assert "lines 22.80" in text(pilot) and "9.90           19.80" in text(pilot), text(pilot)
+            await pressed(pilot, "shift+tab", *"1", "enter")
+            await until(pilot, lambda: "PEN-1" in line_with(pilot, "Item"))
+            await settled(pilot)
+            assert "lines 22.80" in text(pilot), text(pilot)
+            await pressed(pilot, "pageup", *"Xy", "enter")
+            assert "'Xy' is not a date" in text(pilot), "as it was typed"
+            await pressed(pilot, "shift+tab", "ctrl+u", *"t", *["enter"] * 7, *"AB-1", "enter")
+            assert "'AB-1' is not a rate" in text(pilot) and "freight" in text(pilot), "the lines stay"
             await pressed(pilot, "f3", "f3")
 
     run(story)
