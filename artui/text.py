@@ -18,6 +18,7 @@ _HIDDEN: Final = re.compile("[" + "".join(f"{chr(a)}-{chr(b)}" for a, b in _INVI
 _TIDY_ASCII: Final = re.compile(r"(?:[!-~]+(?: [!-~]+)*)?").fullmatch
 _SPACES: Final = re.compile(r" {2,}")
 _LINE_ENDS: Final = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+_SEQUENCE: Final = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b[\]P^_X][^\x07\x1b\r\n]*(?:\x07|\x1b\\)|\x1b[ -/]*[0-~]?")
 _FORMULA_STARTS: Final = frozenset("=+-@\t\r\n\0＝＋－＠")
 
 
@@ -78,6 +79,12 @@ def clean(text: str) -> str:
 def clean_block(text: str) -> str:
     """Clean text of several lines, line by line; line ends become newlines, outer blank lines go."""
     return "\n".join(clean(line) for line in _LINE_ENDS.split(text)).strip("\n")
+
+
+def lines_of(pasted: str) -> tuple[str, ...]:
+    """Give the lines of pasted text, each clean, without empty ones; what a terminal would obey is gone whole, not only its first character."""
+    lines = (clean(line) for line in _LINE_ENDS.split(_SEQUENCE.sub("", pasted)))
+    return tuple(line for line in lines if line)
 
 
 def safe(text: str) -> str:

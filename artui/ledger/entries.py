@@ -128,12 +128,42 @@ def _number(session: Session, entry: Entry) -> list[Fault]:
     )
     if rows:
         day, amount, code = rows[0]
-        return [Fault("number", f"{entry.number} is already in the books: {money.display(money.from_minor(amount, code), code)} {code} of {day}.", "Posted documents are not changed: use another number.")]
+        return [Fault("number", f"{entry.number} is already in the books: {code} {money.display(money.from_minor(amount, code), code)} of {_on(day)}.", "Posted documents are not changed: use another number.")]
+    if entry.kind == "purchase" and (twice := _twice(session, entry)):
+        return twice
     if entry.po and session.query(
         "SELECT 1 FROM document d JOIN account a ON a.id = d.account_id WHERE d.po = %s AND d.kind = %s AND a.number = %s AND a.kind = %s LIMIT 1", (entry.po, entry.kind, entry.account, entry.side)
     ):
         return [Fault("po", f"There is already a {entry.kind.replace('_', ' ')} for the order {entry.po}.", "Look at it before you post a second one.", doubt=True)]
     return []
+
+
+def _on(day: dt.date) -> str:
+    return f"{day.day} {day:%b %y}"
+
+
+def _twice(session: Session, entry: Entry) -> list[Fault]:
+    """Doubt what a vendor seems to have invoiced before: the same number but for its case, or the same amount on the same day."""
+    currency = currency_of(session, entry)
+    total = entry.total(currency) if money.is_currency(currency) else None
+    minor = money.to_minor(money.round_half_up(total, currency), currency) if total else None
+    rows = session.query(
+        """SELECT d.number, d.doc_date, d.amount, d.currency FROM document d JOIN account a ON a.id = d.account_id
+           WHERE a.kind = 'vendor' AND a.number = %(account)s AND d.kind = 'purchase'
+             AND (lower(d.number) = lower(%(number)s) OR d.doc_date = %(date)s AND d.currency = %(currency)s AND d.amount = %(minor)s)
+           ORDER BY lower(d.number) <> lower(%(number)s), d.id DESC LIMIT 1""",
+        {"account": entry.account, "number": entry.number, "date": entry.date, "currency": currency, "minor": minor},
+    )
+    if not rows:
+        return []
+    number, day, amount, code = rows[0]
+    return [Fault("number", f"It seems to be in the books already: {number}, {code} {money.display(money.from_minor(amount, code), code)} of {_on(day)}.", "Look at it before you post a second one.", doubt=True)]
+
+
+def next_open(session: Session, day: dt.date) -> dt.date:
+    """Return the first day from this one on that can be posted to: the day itself while its month is open."""
+    found: dt.date = session.query("SELECT next_open_day(%s)", (day,))[0][0]
+    return found
 
 
 def _days(session: Session, entry: Entry) -> list[Fault]:
@@ -144,13 +174,13 @@ def _days(session: Session, entry: Entry) -> list[Fault]:
             found.append(Fault(name, f"{day} is out of range.", "Give a date between 1900 and 2200."))
     if found:
         return found
-    free = session.query("SELECT next_open_day(%s)", (posted,))[0][0]
+    free = next_open(session, posted)
     if free != posted:
-        found.append(Fault("date" if entry.posting_date is None else "posting_date", f"{posted:%B %Y} is closed.", f"The next open day is {free}: give it as the posting date."))
+        found.append(Fault("date" if entry.posting_date is None else "posting_date", f"{posted:%B %Y} is closed.", f"The next open day is {_on(free)}: give it as the posting date."))
     if entry.due is not None and entry.due < entry.date:
         found.append(Fault("due", "It would be due before it was written.", "Check both dates.", doubt=True))
     if entry.date > session.today + dt.timedelta(days=31):
-        found.append(Fault("date", f"{entry.date} is more than a month ahead.", "Check the year.", doubt=True))
+        found.append(Fault("date", f"{_on(entry.date)} is more than a month ahead.", "Check the year.", doubt=True))
     if entry.terms:
         try:
             due_instalments(session, entry.terms, entry.date, Decimal(100), session.currency)

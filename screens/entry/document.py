@@ -21,6 +21,7 @@ from screens.base import Page
 from screens.commands import FILLING, Back, Command, Go, Help, New, PageDown, PageUp, Who
 from screens.drafting import Drafting, lost_and_found, unfinished
 from screens.entry import lines
+from screens.entry.closed import tell_closed
 from screens.entry.fields import ItemField, number, number_field, price, read_money, tax_field
 from screens.progress import Progress
 from screens.records.faults import refuse, sentence
@@ -215,6 +216,8 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
             self.form.stand_in(self._item)
             return
         await super().do_nextfield()
+        if here is not None and here.word == "date" and here.answer:
+            tell_closed(self, here.answer)
 
     def do_pagedown(self) -> None:
         """Go to the lines."""

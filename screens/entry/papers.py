@@ -16,6 +16,7 @@ from artui.session import Session
 from screens.base import Page
 from screens.commands import FILLING, Back, Command, Go, Help, New, Who
 from screens.drafting import Drafting, lost_and_found, unfinished
+from screens.entry.closed import tell_closed
 from screens.progress import Progress
 from screens.records.faults import refuse
 from screens.records.picks import NUMBER_LEFT, account_field
@@ -114,9 +115,12 @@ class PaperEntry(Drafting, FormPage, inherit_bindings=False):
         self._know_currency()
 
     async def do_nextfield(self) -> None:
-        """Go on; whose it is tells the currency."""
+        """Go on; whose it is tells the currency, and a day of a closed month is told at once."""
+        here = self.form.here
         await super().do_nextfield()
         self._know_currency()
+        if here is not None and here.word == "date" and here.answer and self._paper == "withheld":
+            tell_closed(self, here.answer)
 
     def _know_currency(self) -> None:
         """Ask for the currency of the account, once for each; the amount is read in it and says it back."""

@@ -96,6 +96,8 @@ def unblocked(text: str) -> str:
 class BlockField(ReadField[str]):
     """Several lines in one row."""
 
+    BETWEEN = " / "
+
     def __init__(self, name: str, label: str, *, longest: int = 4000, help: str = "") -> None:  # noqa: A002
         super().__init__(name, label, block, unblocked, longest=longest, help=f"{help} ' / ' begins a new line.")
 
@@ -163,8 +165,10 @@ class NewAccountPage(Drafting, Suspecting, FormPage, inherit_bindings=False):
     def _limit_in(self, typed: str) -> None:
         """Let the limit be in the currency of the account: the one typed, else the company's."""
         code = typed.strip().upper()
-        own = cast("Session", self.program.session).currency
-        cast("MoneyField", self.form.field("credit_limit")).in_currency(code if money.is_currency(code) else own)
+        limit = cast("MoneyField", self.form.field("credit_limit"))
+        limit.in_currency(code if money.is_currency(code) else cast("Session", self.program.session).currency)
+        limit.empty = limit.currency
+        limit.refresh()
 
     async def on_input_changed(self, event: Input.Changed) -> None:
         """Let the limit follow the currency."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
 from rich.segment import Segment
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widgets import Input
@@ -16,7 +16,7 @@ from textual.widgets import Input
 from artui import entry
 from artui.clock import Order
 from artui.errors import BadInput
-from artui.text import clean, safe
+from artui.text import clean, lines_of, safe
 from screens.safe import amount, cut, line_width, padded, part, plain_day, shown, weekday_name, width_of
 from screens.theme import looks_of
 
@@ -28,6 +28,9 @@ T = TypeVar("T")
 
 class Typed(Input):
     """One line to type into: it takes nothing a terminal could mistake for a command, and one key after the other."""
+
+    BETWEEN: ClassVar[str] = ""
+    """What pasted lines are joined with; without it only the first one goes in."""
 
     def __init__(self, ident: str | None, longest: int, *, select: bool) -> None:
         super().__init__(compact=True, id=ident, select_on_focus=select, max_length=longest)
@@ -41,6 +44,19 @@ class Typed(Input):
                 event.stop()
                 event.prevent_default()
                 return
+
+    def _on_paste(self, event: Paste) -> None:
+        """Put in what was pasted, cleaned; say what of it has no room in one line."""
+        event.stop()
+        event.prevent_default()
+        lines = lines_of(event.text)
+        if not lines:
+            return
+        self.replace(self.BETWEEN.join(lines) if self.BETWEEN else lines[0], *self.selection)
+        left_out = 0 if self.BETWEEN else len(lines) - 1
+        if left_out:
+            more = "the line after it was" if left_out == 1 else f"the {left_out} lines after it were"
+            cast("Page", self.screen).say(f"Only the first line went in, {more} left out.")
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Put typed or pasted text in, made harmless, as far as there is room."""
@@ -87,6 +103,8 @@ class Field(Typed, Generic[T]):
         self.word, self.label, self.needed = name, label, needed
         self.about = help or label
         self.answer: T | None = None
+        self.empty = ""
+        """What an empty field says: the currency an amount would be in."""
         self.trouble = ""
         """Why what stands in the field cannot be read."""
         self._first = ""
@@ -174,7 +192,7 @@ class Field(Typed, Generic[T]):
         return strips
 
     def _with_answer(self, strip: Strip) -> Strip:
-        said = self.say_back(self.answer) if self.answer is not None and not self.has_focus else ""
+        said = "" if self.has_focus else self.say_back(self.answer) if self.answer is not None else "" if self.value else self.empty
         at = self._label_width + width_of(shown(self.value)) + 2
         if not said or at + 3 > strip.cell_length:
             return strip

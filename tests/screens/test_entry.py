@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from artui.drafts import drafts
-from artui.ledger import cheques
+from artui.ledger import cheques, periods
 from artui.people import records
 from artui.people.records import Change
 from tests.books import Books
@@ -290,6 +290,20 @@ def test_page_down_typed_ahead_leads_to_the_lines_and_a_line_being_changed_count
             assert "'Xy' is not a date" in text(pilot), "as it was typed"
             await pressed(pilot, "shift+tab", "ctrl+u", *"t", *["enter"] * 7, *"AB-1", "enter")
             assert "'AB-1' is not a rate" in text(pilot) and "freight" in text(pilot), "the lines stay"
+            await pressed(pilot, "f3", "f3")
+
+    run(story)
+
+
+def test_a_purchase_typed_twice_is_doubted_once_and_a_closed_month_is_told_on_leaving_its_date(own_office: Books) -> None:
+    periods.set_state(own_office.session("viktor"), date(2026, 1, 1), "closed", "all is in")
+
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await pressed(pilot, "f7", *"purchase v3071", "enter", *"2026-01-31", "enter")
+            await until(pilot, lambda: "January 2026 is closed. The next open day is 1 Feb 2026." in text(pilot))
+            await pressed(pilot, "shift+tab", "ctrl+u", *"t", "enter", *"fa-881", *["enter"] * 5, *"7", "f10")
+            assert "It seems to be in the books already: FA-881, CZK" in text(pilot) and "F10 again keeps it" in text(pilot), text(pilot)
             await pressed(pilot, "f3", "f3")
 
     run(story)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from textual.events import Paste
+
 from artui.drafts import drafts
 from artui.people import records
 from artui.people.card import card
@@ -197,3 +199,21 @@ def test_what_was_left_is_listed_gone_on_with_or_thrown_away(own_office: Books) 
     run(story)
     assert own_office.query("SELECT note FROM party p JOIN account a ON a.party_id = p.id WHERE a.number = '10442'") == [("calls on Mondays",)]
     assert drafts(own_office.session("jana")) == ()
+
+
+def test_what_is_pasted_is_cleaned_whole_and_what_has_no_room_is_said(office: Books) -> None:
+    async def story() -> None:
+        async with program(office) as pilot:
+            await pressed(pilot, "f7", *"customer", "enter")
+            pilot.app.post_message(Paste("Smith [/x] \x1b[31mLtd\x07\nsecond line\n"))
+            await settled(pilot)
+            assert line_with(pilot, "Name").split() == ["Name", "Smith", "[/x]", "Ltd"]
+            assert "Only the first line went in, the line after it was left out." in text(pilot)
+            assert "USD" in line_with(pilot, "Limit"), "what an amount would be in"
+            pilot.app.screen.form.stand_in(pilot.app.screen.form.field("note"))  # type: ignore[attr-defined]
+            pilot.app.post_message(Paste("pays late\nask for Ann\n"))
+            await settled(pilot)
+            assert "pays late / ask for Ann" in line_with(pilot, "Note")
+            await pressed(pilot, "f3", "f3")
+
+    run(story)

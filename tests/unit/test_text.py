@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth, wcwidth
 
-from artui.text import clean, clean_block, fold, safe, spreadsheet_safe, unclean
+from artui.text import clean, clean_block, fold, lines_of, safe, spreadsheet_safe, unclean
 
 ANY = st.text(alphabet=st.characters(exclude_categories=()), max_size=40)
 NASTY = st.text(
@@ -53,6 +53,16 @@ def test_shown_text_has_only_characters_with_a_picture(text: str) -> None:
     assert safe(shown) == shown
     assert wcswidth(shown) >= 0
     assert not text or wcwidth(shown[0]) > 0
+
+
+def test_what_is_pasted_keeps_nothing_of_what_a_terminal_would_obey() -> None:
+    assert lines_of("Smith [/x] \x1b[31mLtd\x07\nsecond\x1b]0;title\x07 line\r\n\n") == ("Smith [/x] Ltd", "second line")
+    assert lines_of("a\x1b]no end\nb\x1b") == ("ano end", "b")
+
+
+@given(ANY | NASTY)
+def test_pasted_lines_are_clean(text: str) -> None:
+    assert all(line and clean(line) == line for line in lines_of(text))
 
 
 def test_every_replaced_character_takes_one_cell() -> None:
