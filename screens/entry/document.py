@@ -222,11 +222,22 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
     def do_pagedown(self) -> None:
         """Go to the lines."""
         if self._kind != "opening":
+            self._read_here()
             self.form.stand_in(self._item)
 
     def do_pageup(self) -> None:
         """Go to the head."""
+        self._read_here()
         self.form.begin()
+
+    def _read_here(self) -> None:
+        """Read the field the cursor leaves, and say what cannot be read."""
+        here = self.form.here
+        trouble = here.leave() if here is not None else ""
+        if trouble:
+            self.say(trouble, "wrong")
+        if self.form.choosing:
+            self._close_choices()
 
     async def _fill_from(self, code: str) -> None:
         """Fill in what an item is and, where it is priced in the currency of the document, its price."""

@@ -39,7 +39,7 @@ def identity(card: Card, now: datetime, width: int) -> list[Line]:
     facts = [
         group,
         f"terms {card.terms}" if card.terms else "no terms",
-        f"limit {amount(card.credit_limit, card.currency)} {card.currency}" if card.credit_limit is not None else "",
+        f"limit {card.currency} {amount(card.credit_limit, card.currency)}" if card.credit_limit is not None else "",
         f"collector {card.collector}" if card.collector else "",
         f"tax id {card.tax_id}" if card.tax_id else "",
         card.address or card.country,
@@ -108,7 +108,7 @@ def last_paid(card: Card) -> Line:
     if card.last_paid is None:
         return line("never paid yet")
     on, paid, code, reference = card.last_paid
-    return line("last paid ", Part(amount(paid, code), "", ("document", card.last_paid_id)), f" {code} on {day(on).strip()} {reference}")
+    return line(f"last paid {code} ", Part(amount(paid, code), "", ("document", card.last_paid_id)), f" on {day(on).strip()} {reference}")
 
 
 def ageing(balances: Sequence[Balance], width: int) -> list[Line]:

@@ -137,8 +137,8 @@ def _last_paid(hit: Hit) -> list[Line]:
     paid = hit.last_paid
     if paid is None:
         return [line("never paid yet")] if hit.balance else []
-    code = "" if hit.balance.keys() == {paid.currency} else f" {paid.currency}"
-    return [line("last paid ", Part(amount(paid.amount, paid.currency)), f"{code} on {day(paid.on).strip()}"), line(paid.reference)]
+    code = "" if hit.balance.keys() == {paid.currency} else f"{paid.currency} "
+    return [line(f"last paid {code}", Part(amount(paid.amount, paid.currency)), f" on {day(paid.on).strip()}"), line(paid.reference)]
 
 
 def _contact(hit: Hit, now: datetime, hours: tuple[str, str]) -> Line:

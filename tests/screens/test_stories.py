@@ -26,7 +26,7 @@ def test_a_caller_gives_half_a_name_and_hears_the_balance(office: Books) -> None
             assert "PAST DUE 10 400.00" in line_with(pilot, "PHP 45 200.00")
             assert "unapplied -1 000.00" in line_with(pilot, "PHP 45 200.00")
             assert "disputed 1 500.00" in line_with(pilot, "PHP 45 200.00")
-            assert "last paid 3 000.00 PHP on 25 May 26 4391" in text(pilot)
+            assert "last paid PHP 3 000.00 on 25 May 26 4391" in text(pilot)
             assert "INV-20881" in marked(pilot)
 
             await pressed(pilot, "down", "enter")
