@@ -76,6 +76,12 @@ class Clear(Command):
     keys = ("escape",)
 
 
+class StepBack(Command):
+    """One step back at once; what is unsaved asks first."""
+
+    keys = ("escape",)
+
+
 class Reread(Command):
     """Read again what is shown; the row stays."""
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from screens.safe import Line, Part, cut, cut_line, line, line_width, padded, part, shown, width_of
 
+HOLD = "\0"
+"""Stands for a space at which no line is broken."""
+_HELD = re.compile(r"(?<!\S)(?:\d{1,3}(?: \d{3})+(?!\d)|(?:F\d{1,2}|[^\W\d_]|[*=?&]) [a-z]+(?: it\b)?)")
 MARGIN = "   "
 """Room for the cursor's mark before each row."""
 
@@ -103,5 +107,6 @@ def edges(left: Line, right: Line, width: int) -> Line:
 
 
 def words(text: object, width: int, *, margin: str = " ", look: str = "") -> list[Line]:
-    """Break text into lines at its spaces."""
-    return flow([line(part(word, look)) for word in str(text).split()], width, between=" ", margin=margin)
+    """Break text into lines at its spaces; those within an amount (12 000.00) and behind a key (F10 posts, * takes it) stay."""
+    held = _HELD.sub(lambda found: found[0].replace(" ", HOLD), " ".join(str(text).split()))
+    return flow([line(part(word.replace(HOLD, " "), look)) for word in held.split(" ")] if held else [], width, between=" ", margin=margin)

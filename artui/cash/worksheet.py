@@ -270,7 +270,12 @@ class Worksheet:
         return self.take(key for key in keys[low : high + 1] if key not in self.marks)
 
     def accept(self, proposal: Proposal) -> Worksheet:
-        """*: mark what a proposal says, instead of what was marked."""
+        """*: mark what a proposal says, instead of what was marked; what it leaves stays on account."""
+        sheet = self.fill(proposal)
+        return sheet.leave_on_account() if sheet.remaining else sheet
+
+    def fill(self, proposal: Proposal) -> Worksheet:
+        """Mark what a proposal says; whether a rest stays on account is still the clerk's own key."""
         sheet = self.clear_all()
         marks = {line.item: Mark(line.apply, line.discount, line.difference) for line in proposal.lines}
         sheet = replace(sheet, marks=marks, uses=proposal.uses)

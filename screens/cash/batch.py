@@ -32,7 +32,7 @@ from screens.layout import Column, edges, flow
 from screens.ledger.document import DocumentPage
 from screens.live import Watch
 from screens.progress import Progress
-from screens.safe import Line, Part, amount, day, line, part
+from screens.safe import Line, Part, amount, cut, day, line, line_width, part, shown
 from screens.sheet import Drawn, Sheet
 from screens.widgets.act import ActPanel, carried
 from screens.widgets.field import TextField
@@ -59,8 +59,16 @@ MOST = 20
 def head_line(of: Batch, width: int) -> Line:
     """Say what the deposit slip says and what is left."""
     left = f"left {amount(of.difference, of.currency)} in {of.control_count - of.entered_count} "
-    told = [line(part(of.number, "strong"), f" {of.bank}".rstrip()), line(f"deposit {day(of.deposit_on).strip()}"), line(f"control {of.currency} {amount(of.control_total, of.currency)} in {of.control_count}")]
-    return edges(flow(told, width)[0], line(part("agrees " if of.balanced else left, "strong" if of.balanced else "late")), width)
+    right = line(part("agrees " if of.balanced else left, "strong" if of.balanced else "late"))
+    deposit, control = line(f"deposit {day(of.deposit_on).strip()}"), line(f"control {of.currency} {amount(of.control_total, of.currency)} in {of.control_count}")
+    room = width - line_width(right) - 1
+    # where it is narrow the name of the bank gives way, then the day: never a figure
+    for others in ([deposit, control], [control]):
+        spare = room - line_width(flow([line(of.number), *others], width * 2)[0])
+        if spare >= 0:
+            break
+    bank = f" {cut(shown(of.bank), spare - 1)}" if of.bank and spare > 2 else ""
+    return edges(flow([line(part(of.number, "strong"), bank), *others], width)[0], right, width)
 
 
 class BatchPage(WholePage[BatchLine], inherit_bindings=False):

@@ -27,9 +27,8 @@ COLUMNS = (
     Column("Bank", 6, grows=1, most=30),
     Column("Cur", 3),
     Column("Control", 11, right=True),
-    Column("In", 3, right=True),
     Column("Left", 11, right=True),
-    Column("In", 3, right=True, rank=2),
+    Column("Papers", 6, right=True, rank=2),
     Column("State", 8),
     Column("By", 5, rank=3, grows=1, most=12),
 )
@@ -72,10 +71,9 @@ class BatchesPage(WholePage[Batch], inherit_bindings=False):
         """Draw a batch."""
 
         def cells(row: Batch) -> Sequence[Part]:
-            left, missing = row.difference, row.control_count - row.entered_count
             return [
-                part(row.number), Part(day(row.deposit_on)), part(row.bank), part(row.currency), Part(amount(row.control_total, row.currency)), part(row.control_count),
-                Part(amount(left, row.currency), "" if row.balanced else "late"), part(missing), part(row.state, "strong" if row.balanced else ""), part(row.opened_by),
+                part(row.number), Part(day(row.deposit_on)), part(row.bank), part(row.currency), Part(amount(row.control_total, row.currency)),
+                Part(amount(row.difference, row.currency), "" if row.balanced else "late"), part(f"{row.entered_count} of {row.control_count}"), part(row.state, "strong" if row.balanced else ""), part(row.opened_by),
             ]  # fmt: skip
 
         return Tuples(rows, COLUMNS, lambda row: row.number, cells, {0: lambda row: row.number, 1: lambda row: row.deposit_on, 4: lambda row: (row.currency, row.control_total)})

@@ -10,7 +10,7 @@ from textual.widgets import Input
 from artui.errors import BadInput
 from artui.people.lookup import find
 from artui.session import Session
-from screens.commands import FILLING, Again, Back, Clear, Command
+from screens.commands import FILLING, Again, Back, Command, StepBack
 from screens.widgets.field import DateField, MoneyField, TextField
 from screens.widgets.form import Form, FormPanel
 from screens.widgets.pick import Choice, PickField
@@ -49,7 +49,10 @@ class PayerField(PickField):
         try:
             return super().parse(text)
         except BadInput:
-            raise BadInput(f"{text!r} is no customer, or more than one.", "F4 lists who fits, F2 looks further; ? is an unknown payer.") from None
+            fits = len(self.fitting(text))
+            if fits:
+                raise BadInput(f"{text!r} fits {fits} customers.", "F4 lists them, F2 looks further.") from None
+            raise BadInput(f"No customer or document {text}; type a part of the name.", "? is an unknown payer.") from None
 
     def take(self, choice: Choice) -> None:
         """Put a choice in."""
@@ -64,7 +67,7 @@ class PayerField(PickField):
 class PaymentFields(FormPanel):
     """The fields above the grid; the cursor goes from the cheque into the grid and back."""
 
-    OFFERED: ClassVar[tuple[type[Command], ...]] = (*FILLING, Back, Clear)
+    OFFERED: ClassVar[tuple[type[Command], ...]] = (*FILLING, Back, StepBack)
 
     def __init__(self, page: PaymentPage) -> None:
         self._entry = page
@@ -88,8 +91,8 @@ class PaymentFields(FormPanel):
         """Let the page begin: what it knows comes from the books."""
 
     def begin(self) -> None:
-        """Put the cursor where the next payment begins: into the first of its fields that is empty."""
-        self.form.stand_in(next((each for each in (self.payer, self.amount) if not each.value), self.cheque))
+        """Put the cursor where the next payment begins: into the first of its fields that is empty or wrong."""
+        self.form.stand_in(next((each for each in (self.payer, self.amount) if each.trouble or not each.value), self.cheque))
 
     # what it offers
 
@@ -117,17 +120,31 @@ class PaymentFields(FormPanel):
         else:
             await self._entry.do_back()
 
-    async def do_clear(self) -> None:
+    async def do_stepback(self) -> None:
         """Esc is one step back, too."""
         await self.do_back()
 
     async def do_nextfield(self) -> None:
         """Go on; from the last field into the grid. What is known is worked out at once."""
         here = self.form.here
+        if here is self.payer and self.payer.leave():
+            self._without_payer()
+            return
         await super().do_nextfield()
         self._entry.work_out()
-        if here is self.cheque:
+        if here is not self.cheque:
+            return
+        who = self.payer.answer
+        if who is None:
+            self._without_payer()
+        elif who.code != UNKNOWN.code:
             self._entry.to_grid()
+
+    def _without_payer(self) -> None:
+        """Stay where it is said who paid: what was typed ahead, an amount perhaps, belongs to nobody."""
+        self.form.stand_in(self.payer)
+        self._entry.work_out()
+        self._entry.refuse(self.payer.trouble or self.payer.missing())
 
     def _read_here(self) -> None:
         if self.form.here is not None:

@@ -29,14 +29,14 @@ EXPLAINED = (
 )
 COLUMNS = (
     Column("Document", 10),
-    Column("Date", 9, rank=4),
+    Column("Date", 9, rank=5),
     Column("Due", 9),
-    Column("Days", 5, right=True),
-    Column("PO", 6, rank=3, grows=1, most=14),
+    Column("Days", 5, right=True, rank=2),
+    Column("PO", 6, rank=4, grows=1, most=14),
     Column("Open", 10, right=True),
     Column("Discount", 8, right=True, rank=1),
     Column("Apply", 10, right=True),
-    Column("Left", 10, right=True, rank=5),
+    Column("Left", 10, right=True),
     Column("Mark", 4),
 )
 SELDOM = ("PO", "Discount")

@@ -59,10 +59,20 @@ def _receipt(page: PaymentPage) -> Outgoing:
         payer=fields.text.answer or "",
     )  # fmt: skip
     names = {item.key: item.document for item in account.items}
-    paid = [names[one.item] for one in receipt.applied]
+    paid = list(dict.fromkeys(names[item] for item in (*(one.item for one in receipt.used), *(one.item for one in receipt.applied))))
     what = f" for {named(paid)}" if paid else ""
     rest = f", {amount(receipt.on_account, receipt.currency)} on account" if receipt.on_account else ""
-    return _sent(page, receipt, f"{receipt.currency} {amount(receipt.amount, receipt.currency)} of {account.number} {account.name}{what}{rest}.")
+    return _sent(page, receipt, f"{receipt.currency} {amount(receipt.amount, receipt.currency)} of {account.number} {account.name}{what}{rest}{_besides(receipt)}.")
+
+
+def _besides(receipt: Receipt) -> str:
+    """Say what is posted with the money: discounts, small differences, disputes, older credits."""
+    rows = receipt.applied
+    sums = (
+        ("discount", sum((one.discount for one in rows), ZERO)), ("let go", sum((one.difference for one in rows), ZERO)),
+        ("disputed", sum((one.dispute for one in rows), ZERO)), ("credit used", sum((one.amount for one in receipt.used), ZERO)),
+    )  # fmt: skip
+    return "".join(f", {word} {amount(total, receipt.currency)}" for word, total in sums if total)
 
 
 def _of_nobody(page: PaymentPage) -> Outgoing:

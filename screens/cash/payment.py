@@ -42,7 +42,7 @@ from screens.commands import (
 from screens.drafting import LEFT, Keeping
 from screens.panel import Panel
 from screens.progress import Progress
-from screens.safe import plain_day
+from screens.safe import Line, plain_day
 from screens.widgets.field import Field
 from screens.widgets.pick import Choice
 
@@ -213,7 +213,7 @@ class PaymentPage(Applying, inherit_bindings=False):
         elif self.by_hand and old is not None:
             self._mark_again(old.marks, old.uses, old.rest_on_account)
         elif self.proposal is not None and self.proposal.fills and answer.amount == paid:
-            self.sheet = self.sheet.accept(self.proposal)
+            self.sheet = self.sheet.fill(self.proposal)
         if self._restored is not None and (paid or not self._restored.fields.get("amount")):
             self._restored = None
         self.draw_again()
@@ -250,6 +250,10 @@ class PaymentPage(Applying, inherit_bindings=False):
         self.say("The accounts of the whole group together." if self._group else "This account alone.")
 
     # what it says
+
+    def about(self, width: int) -> list[Line]:
+        """Say what is proposed, but not below a panel that asks something else."""
+        return super().about(width) if self.panel in (None, self.entry) else []
 
     def status(self) -> str:
         """Say what F10 would do, or what waits."""
@@ -325,18 +329,18 @@ class PaymentPage(Applying, inherit_bindings=False):
         if trouble is not None:
             self.to_fields()
             self.entry.form.stand_in(trouble[0])
-            self._refuse(trouble[1])
+            self.refuse(trouble[1])
         elif self.rows.options and not await self.run_typed():
             if self.panel is None:
                 self.program.ahead.refused()
         elif self.sheet is not None and not self.sheet.ready:
             self.to_grid()
-            self._refuse(f"{self.sheet.why_not()}.")
+            self.refuse(f"{self.sheet.why_not()}.")
         elif not self._asks_about_duplicate():
             self.long_work("Posting", partial(self._send, outgoing(self)))
 
-    def _refuse(self, sentence: str) -> None:
-        """Say why it is not posted; what was typed ahead for the next payment must not go into this one."""
+    def refuse(self, sentence: str) -> None:
+        """Say why it does not go on; what was typed ahead for the next payment must not go into this one."""
         self.program.ahead.refused()
         self.say(sentence, "wrong")
 
@@ -347,7 +351,7 @@ class PaymentPage(Applying, inherit_bindings=False):
             return False
         self._warned = found
         self.to_grid()
-        self._refuse("Entered before? F10 once more posts it: it is another one.")
+        self.refuse("Entered before? F10 once more posts it: it is another one.")
         return True
 
     async def _send(self, what: Outgoing, progress: Progress) -> str:

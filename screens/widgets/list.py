@@ -37,7 +37,7 @@ class ListSheet(Painted, Generic[R]):
         order: Order | None = None, ident: str | None = "body",
     ) -> None:  # fmt: skip
         super().__init__(ident)
-        self.source, self.order = source, order or Order()
+        self._source, self.order = source, order or Order()
         self.count: int | None = None
         """How many rows there are, when that is known."""
         self.options: dict[Hashable, str] = {}
@@ -55,6 +55,23 @@ class ListSheet(Painted, Generic[R]):
         self._lines: dict[Hashable, Line] = {}
         self._heading: Line = ()
         self._pinned: tuple[Sequence[Line], Sequence[Line]] = (), ()
+
+    @property
+    def source(self) -> Source[R]:
+        """Where the rows come from."""
+        return self._source
+
+    @source.setter
+    def source(self, source: Source[R]) -> None:
+        # what was laid out for other columns fits no row of this source
+        if list(source.columns) != list(self._source.columns):
+            self._forget_columns()
+        self._source = source
+
+    def _forget_columns(self) -> None:
+        self._heading, self._cell = (), NO_CELL
+        self._lines.clear()
+        self._widths.clear()
 
     # where the cursor is
 
@@ -113,9 +130,7 @@ class ListSheet(Painted, Generic[R]):
         if source is not None:
             self.source = source
             self._window, self._at, self._top, self.count = Window(), 0, 0, None
-            self._heading = ()
-            self._lines.clear()
-            self._widths.clear()
+            self._forget_columns()
         self._known, self._cell = False, NO_CELL
         self._ask(Ask(PAGE, self.order))
 

@@ -125,6 +125,8 @@ def test_a_proposal_is_accepted_and_one_for_another_amount_is_not() -> None:
     said = propose(paid("919"), ITEMS, sheet("1").credits)
     one = sheet("919").accept(said)
     assert one.ready and one.applied + one.remaining == 919
+    more = propose(paid("2000"), ITEMS, ())
+    assert sheet("2000").accept(more).ready and not sheet("2000").fill(more).ready, "the rest is said to stay on account, not assumed"
     with pytest.raises(ArtuiError):
         sheet("5").accept(said)
 

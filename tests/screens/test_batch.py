@@ -10,6 +10,7 @@ import pytest
 from artui.cash.batch import batches, open_batch
 from artui.cash.unfinished import KIND
 from artui.drafts import Draft, drafts, save_draft
+from screens.cash.batch import head_line
 from tests.books import Books
 from tests.cash.till import invoices, left
 from tests.screens.pilot import compare, line_with, marked, pressed, program, run, text, until
@@ -103,3 +104,11 @@ def test_the_desk_leads_to_what_was_left_open(till: Books) -> None:
                 assert text(pilot).startswith(opened)
 
     run(story)
+
+
+def test_the_head_of_a_batch_cuts_the_bank_and_no_figure(till: Books) -> None:
+    jana = till.session("jana")
+    found = open_batch(jana, bank="First National Bank of the Far North", deposit_on=till.today, currency="USD", control_total=Decimal("1250000.50"), control_count=120, key="5a0b8d57-1d1c-49a4-9a3e-6f2d0b7c9e13")
+    for width in (80, 132):
+        head = "".join(piece.text for piece in head_line(found, width))
+        assert "control USD 1 250 000.50 in 120" in head and "left 1 250 000.50 in 120" in head and len(head) == width

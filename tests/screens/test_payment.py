@@ -362,11 +362,71 @@ def test_a_caller_in_between_and_the_whole_group(own_office: Books) -> None:
 def test_the_amount_may_come_first_and_nobody_is_said(own_office: Books) -> None:
     async def story() -> None:
         async with program(own_office) as pilot:
-            await enter(pilot, "nobody", "5.4k", "3")
-            await pressed(pilot, "f10")
-            assert "'nobody' is no customer, or more than one." in text(pilot).replace("\n ", " "), "the cursor is back there"
+            await enter(pilot, "", "5.4k", "3")
+            await pressed(pilot, "enter")
+            assert "From is needed." in text(pilot), "without an account there is no grid"
             assert "Amount  5 400.00" in text(pilot), "read before anybody knows in which currency"
-            await pressed(pilot, *"10442", "enter", "f10")
+            await pressed(pilot, *"99999", "enter")
+            assert "No customer or document 99999; type a part of the name." in text(pilot)
+            await pressed(pilot, "ctrl+u", *"10442", "enter", "f10")
             assert "PHP 5 400.00 of 10442 Reyes Farms Inc. for INV-21033." in text(pilot)
+
+    run(story)
+
+
+def test_what_is_typed_ahead_of_an_unknown_payer_is_no_amount(own_office: Books) -> None:
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await pressed(pilot, "f7", "c", "enter")
+            for key in (*"99999", "enter", *"500", "enter", "7", "enter", "o", "f10"):
+                pilot.app.simulate_key(key)
+            await until(pilot, lambda: "No customer or document 99999" in text(pilot))
+            await settled(pilot)
+            page = cast("PaymentPage", pilot.app.screen)
+            assert page.entry.form.here is page.entry.payer and page.entry.payer.value == "99999"
+            assert page.entry.amount.value == "" and page.entry.cheque.value == ""
+
+    run(story)
+
+
+def test_another_account_whose_grid_has_other_columns(own_office: Books) -> None:
+    invoices(own_office, *ACCOUNT)
+    own_office.post("invoice", number="W-1", customer="30001", date="2026-06-02", due="2026-06-12", amount="640.00", po="PO-77")
+
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await enter(pilot, "40001", "")
+            assert "PO-77" not in text(pilot)
+            await pressed(pilot, "shift+tab", "ctrl+u", *"30001", "enter")
+            assert "PO-77" in line_with(pilot, "W-1"), "the grid is laid out anew"
+
+    run(story)
+
+
+def test_a_proposal_taken_leaves_the_rest_on_account(own_office: Books) -> None:
+    invoices(own_office, *ACCOUNT)
+
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await enter(pilot, "40001", "12000", "7")
+            assert "* takes it" in text(pilot)
+            await pressed(pilot, "enter", "asterisk", "f10")
+            assert "10 675.25 on account." in text(pilot).replace("\n ", " ")
+
+    run(story)
+    assert left(own_office, "K-1", "K-4") == [0, 0]
+
+
+def test_the_message_says_what_else_was_posted(own_office: Books) -> None:
+    invoices(own_office, *ACCOUNT)
+    own_office.post("credit_note", number="CN-1", customer="40001", date="2026-06-01", amount="50.00")
+
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await enter(pilot, "40001", "200", "7")
+            await pressed(pilot, "enter", "c", "enter", "s", "enter")
+            assert "stays on account" not in text(pilot) and "proposed" not in text(pilot), "a panel asks, and only it"
+            await pressed(pilot, *"dam", "enter", "f10")
+            assert "for K-1, K-2, disputed 50.50, credit used 50.00." in text(pilot).replace("\n ", " ")
 
     run(story)
