@@ -407,7 +407,7 @@ class Page(Screen[None], inherit_bindings=False):
         self._panel = panel
         self.rebind()
         await self.mount(panel, before="#foot")
-        for sheet in panel.query(Sheet):
+        for sheet in panel.walk_children(Sheet):
             # the next key typed ahead may ask at once where the cursor stands
             sheet.lay_out(self.size.width)
         self.refresh_foot()
