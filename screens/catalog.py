@@ -16,11 +16,11 @@ BASES = frozenset({"CardRecords", "Correcting", "DatedPage", "EditPage", "Effect
 
 
 def every() -> dict[str, type[Page] | type[Panel]]:
-    """Return every screen and panel that can be opened, by class name, in the order of their modules."""
+    """Return every screen and panel that can be opened, by class name, in the order of their modules and names: whatever was imported first."""
     for module in pkgutil.walk_packages(screens.__path__, "screens."):
         importlib.import_module(module.name)
     found = [each for base in (Page, Panel) for each in _below(base) if each.__name__ not in BASES]
-    return {each.__name__: each for each in sorted(found, key=lambda each: each.__module__) if each.__module__.startswith("screens.")}
+    return {each.__name__: each for each in sorted(found, key=lambda each: (each.__module__, each.__name__)) if each.__module__.startswith("screens.")}
 
 
 def offers() -> dict[str, tuple[type[Command], ...]]:
