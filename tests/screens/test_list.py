@@ -260,3 +260,20 @@ def test_an_empty_list_says_so(office: Books) -> None:
     run(story)
 
 
+
+
+def test_a_source_with_other_columns_is_laid_out_anew(office: Books) -> None:
+    entries = [Entry(number, f"Account {number}", Decimal(number)) for number in (1, 2)]
+
+    async def story() -> None:
+        async with program(office) as pilot:
+            page = Entries(Tuples(entries, COLUMNS, lambda row: row.number, lambda row: Numbers(0).cells(row), {}))
+            await pilot.app.push_screen(page)
+            await settled(pilot)
+            wider = (*COLUMNS, Column("PO", 6))
+            page.rows.source = Tuples(entries, wider, lambda row: row.number, lambda row: [*Numbers(0).cells(row), part("PO-7")], {})
+            page.do_reread()
+            await settled(pilot)
+            assert "PO-7" in line_with(pilot, "Account 2") and "unforeseen" not in text(pilot)
+
+    run(story)
