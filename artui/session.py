@@ -7,7 +7,7 @@ import getpass
 import random
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,6 +24,7 @@ from artui.db.connect import bind, in_words, open_database, pgcode
 from artui.db.embedded import EmbeddedServer
 from artui.db.migrate import applied_fingerprint, fingerprint
 from artui.errors import ArtuiError, Refused, Unreachable
+from artui.rights import refusal
 
 T = TypeVar("T")
 _PASSING = ("40P01", "40001", "55P03")
@@ -40,6 +41,12 @@ class Actor:
     name: str
     roles: tuple[str, ...]
     may: frozenset[str]
+    rights: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    """Which roles have each right."""
+
+    def may_not(self, right: str) -> str:
+        """Say what they may not do and who may; nothing when they may."""
+        return "" if right in self.may else refusal(right, self.rights.get(right, ()))
 
 
 @dataclass(frozen=True)
@@ -63,11 +70,7 @@ class Session:
     def need(self, action: str) -> None:
         """Raise Refused unless the actor may do `action`; the vault checks again."""
         if action not in self.actor.may:
-            raise Refused(
-                f"{self.actor.login} may not do this: {action.replace('_', ' ')}.",
-                "Ask somebody with the right to do it.",
-                code="42501",
-            )
+            raise Refused(self.actor.may_not(action), code="42501")
 
     def query(self, sql: str, parameters: tuple[Any, ...] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
         """Run one statement and return its rows; database errors arrive as ArtuiError."""
@@ -206,11 +209,13 @@ def connect_session(config: Config, dsn: str, *, application: str = "artui", sha
                 "An administrator adds people with: artui staff add",
                 code="42501",
             )
+        with in_words():
+            rights = database.execute_sql("SELECT action, array_agg(role) FROM ar.permission GROUP BY action").fetchall()
     except BaseException:
         database.close()
         raise
     money.know(hello["digits"])
     actor = Actor(
-        hello["login"], hello["name"] or hello["login"], tuple(hello["roles"]), frozenset(hello["may"])
+        hello["login"], hello["name"] or hello["login"], tuple(hello["roles"]), frozenset(hello["may"]), {action: tuple(roles) for action, roles in rights}
     )
     return Session(actor, clock, config, database, hello["currency"], hello["company"], dsn)

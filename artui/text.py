@@ -202,3 +202,8 @@ def _is_iban(letters: str, digits: str) -> bool:
 def _luhn(number: str) -> bool:
     doubled = [sum(divmod(int(one) * 2, 10)) for one in number[-2::-2]]
     return (sum(doubled) + sum(map(int, number[-1::-2]))) % 10 == 0
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Count in words: "1 option", "12 options"; `many` where an s does not make it: "2 entries"."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"

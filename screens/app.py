@@ -23,7 +23,7 @@ from artui.db.gateway import Gateway, Tell
 from artui.db.listen import Listener, News
 from artui.errors import ArtuiError, Unreachable
 from artui.session import Session, open_session, reopen_session
-from artui.text import safe
+from artui.text import counted, safe
 from screens.ahead import Ahead, Break, Typed
 from screens.bank import go as bank
 from screens.base import Page
@@ -57,7 +57,7 @@ def look_around(session: Session, tell: Tell) -> tuple[int, int]:
 def in_words(discrepancies: int, requests: int) -> str:
     """Say what deserves a look: "3 discrepancies: F7 desk. 2 requests wait for you: F7 approvals."."""
     told = [f"{discrepancies:,} discrepanc{'y' if discrepancies == 1 else 'ies'}: F7 desk.".replace(",", " ")] if discrepancies else []
-    told += [f"{requests} request{' waits' if requests == 1 else 's wait'} for you: F7 approvals."] if requests else []
+    told += [f"{counted(requests, 'request waits', 'requests wait')} for you: F7 approvals."] if requests else []
     return " ".join(told)
 
 

@@ -136,6 +136,8 @@ class Page(Screen[None], inherit_bindings=False):
     """
     ALLOW_SELECT = False
     TYPING: ClassVar[bool] = False
+    DOES: ClassVar[str] = "F10 saves it"
+    """What F10 does where there is one, in words."""
     EXAMPLES: ClassVar[tuple[str, ...]] = ()
     """Lines the help adds: what can be typed here."""
     OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Reread)
@@ -391,13 +393,18 @@ class Page(Screen[None], inherit_bindings=False):
         """Tell whether leaving would lose something typed."""
         return False
 
+    def done_words(self) -> str:
+        """Say what F10 does: "F10 posts it"; nothing while it does nothing."""
+        return self.DOES if Done in self.OFFERED and not self.why_not(Done) else ""
+
     def may_leave(self) -> bool:
         """Tell whether to leave; with unsaved work the first time asks, the second leaves."""
         taken = self.program.ahead.taken
         if self._asked == taken - 1 or not (self._panel.unsaved if self._panel else self.unsaved):
             return True
         self._asked = taken
-        self.say("This is not saved. Once more leaves it; F10 saves it; any other key goes on.", "wrong")
+        done = (self._panel or self).done_words()
+        self.say(f"This is not {'posted' if 'post' in done else 'saved'}. Once more leaves it; {f'{done}; ' if done else ''}any other key goes on.", "wrong")
         return False
 
     async def open_panel(self, panel: Panel) -> None:

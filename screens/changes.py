@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from artui.db.listen import Change
+from artui.text import counted
 from screens.safe import amount
 
 _ACTS = {
@@ -28,7 +29,7 @@ def in_words(changes: Sequence[Change]) -> str:
     """Say who did what and when, the latest first in words and the others counted: "petr posted receipt R-17, PHP 9 175.00, at 14:05."."""
     latest = max(changes, key=lambda change: change.at)
     more = len(changes) - 1
-    others = f", and {more} more change{'s' if more > 1 else ''}" if more else ""
+    others = f", and {counted(more, 'more change')}" if more else ""
     return f"{latest.by} {_act(latest)}, at {latest.at.astimezone():%H:%M}{others}."
 
 

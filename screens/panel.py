@@ -50,6 +50,10 @@ class Panel(Widget):
         """Return what the status line says while it is open and there is nothing else to say."""
         return ""
 
+    def done_words(self) -> str:
+        """Say what F10 does: "F10 posts it"; nothing while it does nothing."""
+        return ""
+
     async def do_close(self) -> None:
         """Close it; the screen is where it was."""
         if self.page.may_leave():

@@ -67,6 +67,8 @@ class Effects:
     needs_approval: bool
     deciders: tuple[str, ...]
     """Logins that may approve it."""
+    currency: str = ""
+    """Of the company: what `base` of a ledger line is in."""
 
     @property
     def fees(self) -> tuple[Booked, ...]:
@@ -101,6 +103,7 @@ def effects_from(session: Session, row: Mapping[str, Any]) -> Effects:
         ),
         approval is not None,
         tuple(approval["deciders"]) if approval else (),
+        session.currency,
     )  # fmt: skip
 
 

@@ -52,6 +52,17 @@ def history(session: Session, accounts: Sequence[int], page: Page = NEWEST, kind
     return tuple(reversed(found) if page.backwards else found)
 
 
+def standing(session: Session, accounts: Sequence[int], shown: str, *, paid: bool = False) -> Posted | None:
+    """Return the newest document of that number, purchase order or reference, one that stands before one that was reversed; None without one.
+
+    With `paid` only receipts count. Raises Refused when several receipts of that cheque stand: a guess would be somebody's money.
+    """
+    if paid and len(accounts) == 1:
+        return payment(session, accounts[0], shown)
+    found = [row for row in history(session, accounts, Page(20, falling=True, search=shown), ("receipt",) if paid else ()) if shown in (row.document, row.reference)]
+    return next((row for row in found if not row.reversed_by), found[0] if found else None)
+
+
 def payment(session: Session, account: int, shown: str) -> Posted:
     """Return the receipt of that number, or with that cheque number, that stands. Raises Refused when there is none, or more than one."""
     found = [row for row in history(session, (account,), Page(20, falling=True, search=shown), ("receipt",)) if shown in (row.document, row.reference)]

@@ -84,6 +84,7 @@ class AskPanel(Drafting, EffectsPanel):
     def __init__(self, command: type[Command], row: EntryRow, begun: Begun, page: MatchPage) -> None:
         self._command, self._row, self._on_page, self._first = command, row, page, begun.first
         super().__init__(Form(*FIELDS[command](row, page)))
+        self.does = "links it" if command is Link else "posts it"
         self._decision: Decision = {}
         self.keep(self.form, begun.left.draft, about(command, row))
 

@@ -68,7 +68,7 @@ def entry_lines(row: EntryRow, known: Known | None, width: int, room: int = EVER
 def choice_lines(choices: Sequence[Choice], row: EntryRow, width: int, room: int) -> list[Line]:
     """Draw choices with their numbers; their reasons stand below them, the surest first, while there is room."""
     if not choices:
-        return words("Nothing is known of whose it is: w says whose, p parks it." if row.amount > 0 else "Nothing in the books is like it: c charge, m transfer, r returned payment.", width)
+        return words(f"Nothing is known of whose it is: w says whose{'' if row.state == 'parked' else ', p parks it'}." if row.amount > 0 else "Nothing in the books is like it: c charge, m transfer, r returned payment.", width)
     cells = [[part(number), part(each.confidence.value, _LOOKS[each.confidence]), part(each.who, "strong"), part(each.what)] for number, each in enumerate(choices[:9], 1)]
     _, rows = table(_CHOICES, cells, width)
     room -= len(rows)

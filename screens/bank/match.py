@@ -134,7 +134,7 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
         """Deciding needs the right."""
         session = self.program.session
         if command in (Certain, *WORK) and session is not None and "bank_entry" not in session.actor.may:
-            return f"{session.actor.login} may not do this: bank entry."
+            return session.actor.may_not("bank_entry")
         if command in WORK:
             return asked_why_not(command, self.rows.row)
         return super().why_not(command)
@@ -282,7 +282,7 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
         """Show what decisions do before they are carried out, under keys made of `run`."""
         session = self.program.session
         if session is not None and "bank_entry" not in session.actor.may:
-            raise Refused(f"{session.actor.login} may not do this: bank entry.")
+            raise Refused(session.actor.may_not("bank_entry"))
         reasoned = any(each.option in REASONED for each in plans)
         only = plans[0] if len(plans) == 1 else None
         effect = await self.program.gateway.read(choices.effects, only.row.id, only.decision) if only is not None and only.option not in REASONED else None

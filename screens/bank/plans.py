@@ -13,6 +13,7 @@ from artui.cash.statements.choices import Choice, Known
 from artui.cash.statements.decisions import Decision
 from artui.cash.statements.reading import EntryRow
 from artui.errors import BadInput
+from artui.text import counted
 from screens.layout import Column, table
 from screens.safe import Line, Part, amount, day, part
 
@@ -92,4 +93,4 @@ def in_words(plans: Sequence[Plan]) -> str:
     for each in plans:
         sums[each.row.currency] = sums.get(each.row.currency, Decimal(0)) + each.row.amount
     totals = ", ".join(f"{code} {amount(total, code)}" for code, total in sorted(sums.items()))
-    return f"{len(plans)} entr{'y' if len(plans) == 1 else 'ies'}, {totals}"
+    return f"{counted(len(plans), 'entry', 'entries')}, {totals}"

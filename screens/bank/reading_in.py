@@ -15,7 +15,7 @@ from artui.errors import ArtuiError, BadInput
 from artui.io.importers import bank, profile
 from artui.io.importers.outcome import Options
 from artui.session import Session
-from artui.text import safe
+from artui.text import counted, safe
 from screens.progress import Progress
 from screens.safe import moment
 from screens.widgets.field import ReadField, TextField
@@ -156,7 +156,7 @@ def told(outcome: Outcome, linked: int) -> str:
     kept = [each for each in outcome.statements if each.statement is not None]
     new, known = sum(each.new for each in kept), sum(each.known for each in kept)
     loose = sum(each.ties is not True for each in kept)
-    first = f"{len(kept)} statement{'s' if len(kept) != 1 else ''} of {FORMATS.get(outcome.format, outcome.format.upper())}"
+    first = f"{counted(len(kept), 'statement')} of {FORMATS.get(outcome.format, outcome.format.upper())}"
     words = [f"Nothing new: {first} with entries that were all there." if not new and known else f"{first}: {new} new entr{'y' if new == 1 else 'ies'}, {known} known."]
     if linked:
         words.append(f"{linked} stand{'s' if linked == 1 else ''} for documents booked before.")

@@ -9,6 +9,7 @@ from artui.cash.statements import reading
 from artui.cash.statements.matching import validate
 from artui.cash.statements.reading import Finding, StatementRow
 from artui.session import Session
+from artui.text import counted
 from screens.bank.entry_lines import account_words
 from screens.bank.match import MatchPage
 from screens.bank.reading_in import ReadInPanel
@@ -63,7 +64,7 @@ class StatementsPage(WholePage[StatementRow], inherit_bindings=False):
     def title_text(self) -> str:
         """Say how much waits."""
         waiting = sum(row.open for row in cast("Tuples[StatementRow]", self.rows.source).all) if self.is_mounted else 0
-        return f"Bank statements, {waiting} entr{'y waits' if waiting == 1 else 'ies wait'}" if waiting else "Bank statements"
+        return f"Bank statements, {counted(waiting, 'entry waits', 'entries wait')}" if waiting else "Bank statements"
 
     def job(self, session: Session) -> Sequence[StatementRow]:
         """Read them, and what does not fit between them."""
@@ -110,7 +111,7 @@ class StatementsPage(WholePage[StatementRow], inherit_bindings=False):
         row, session = self.rows.row, self.program.session
         right = {ReadIn: "bank_statement", Validate: "bank_validate"}.get(command)
         if right is not None and session is not None and right not in session.actor.may:
-            return f"{session.actor.login} may not do this: {right.replace('_', ' ')}."
+            return session.actor.may_not(right)
         if command is Validate:
             return "No statement has been read." if row is None else f"It is validated, by {row.validated_by}." if row.state == "validated" else ""
         return super().why_not(command)

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, cast
 from artui.cash.batch import Batch, BatchLine, batch, post_batch, reverse_batch, set_control, take_from_batch
 from artui.ledger.items import document
 from artui.session import Session
+from artui.text import counted
 from screens.cash.outgoing import Outgoing
 from screens.cash.payment import PaymentPage
 from screens.commands import (
@@ -149,13 +150,13 @@ class BatchPage(WholePage[BatchLine], inherit_bindings=False):
             return "The batch is still being read."
         right = "reversal" if command is ReverseBatch else "receipt"
         if right not in session.actor.may:
-            return f"{session.actor.login} may not do this: {right}."
+            return session.actor.may_not(right)
         if command is ReverseBatch:
             return "" if found.state == "posted" else f"{found.number} is not posted."
         if not self.is_open:
             return f"{found.number} is {found.state}."
         if command is Done and not found.balanced:
-            return f"It does not agree: {found.currency} {amount(found.difference, found.currency)} in {found.control_count - found.entered_count} receipts are left. F6 enters one, c corrects the control figures."
+            return f"It does not agree: {found.currency} {amount(found.difference, found.currency)} in {counted(found.control_count - found.entered_count, 'receipt is', 'receipts are')} left. F6 enters one, c corrects the control figures."
         return ""
 
     async def do_new(self) -> None:
@@ -177,7 +178,7 @@ class BatchPage(WholePage[BatchLine], inherit_bindings=False):
     async def _run_options(self, progress: Progress) -> str:
         told = await super()._run_options(progress)
         self.do_reread()
-        return told.replace("options done", "receipts taken out")
+        return told.replace("options done", "receipts taken out").replace("option done", "receipt taken out")
 
     async def do_done(self) -> None:
         """Post it."""
@@ -192,7 +193,7 @@ class BatchPage(WholePage[BatchLine], inherit_bindings=False):
         await carried(gateway.write(post_batch, number), ask)
         found = cast("Batch", self.found)
         self.do_reread()
-        return f"{number} is posted: {found.currency} {amount(found.entered_total, found.currency)} in {found.entered_count} receipts."
+        return f"{number} is posted: {found.currency} {amount(found.entered_total, found.currency)} in {counted(found.entered_count, 'receipt')}."
 
     async def do_control(self) -> None:
         """Ask for the control figures."""
@@ -217,9 +218,9 @@ class BatchPage(WholePage[BatchLine], inherit_bindings=False):
         async def act(answers: Mapping[str, Any]) -> str:
             gateway = self.program.gateway
             await carried(gateway.write(reverse_batch, key, seen.number, answers["reason"]), partial(gateway.read, reverse_batch, key, seen.number, answers["reason"]))
-            return f"{seen.number} is reversed: what its {seen.entered_count} receipts paid is open again."
+            return f"{seen.number} is reversed: what its {counted(seen.entered_count, 'receipt')} paid is open again."
 
-        asks = f"F10 reverses its {seen.entered_count} receipts over {seen.currency} {amount(seen.entered_total, seen.currency)}; what they paid is open again."
+        asks = f"F10 reverses its {counted(seen.entered_count, 'receipt')} over {seen.currency} {amount(seen.entered_total, seen.currency)}; what they paid is open again."
         await self.open_panel(ActPanel(f"Reverse {seen.number}", Form(reason), act, doing="Reversing", asks=asks))
 
 

@@ -94,7 +94,7 @@ class BatchesPage(WholePage[Batch], inherit_bindings=False):
         """A batch is opened by who may post receipts."""
         session = self.program.session
         if command is New and session is not None and "receipt" not in session.actor.may:
-            return f"{session.actor.login} may not do this: receipt."
+            return session.actor.may_not("receipt")
         return super().why_not(command)
 
     def do_all(self) -> None:

@@ -35,7 +35,7 @@ class CashPath(FastPath):
 def _off(page: Page) -> str:
     """Say who may not take money in."""
     session = page.program.session
-    return "" if session is None or "receipt" in session.actor.may else f"{session.actor.login} may not do this: receipt."
+    return "" if session is None else session.actor.may_not("receipt")
 
 
 class BatchPath(FastPath):

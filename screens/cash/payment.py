@@ -55,6 +55,8 @@ class PaymentPage(Applying, inherit_bindings=False):
         Help, Who, Clear, Back, Reread, Go, Open, Done, Oldest, Proposed, Combination, OnAccount, Fields, Together, *LISTING, *SIDEWAYS,
     )  # fmt: skip
 
+    DOES: ClassVar[str] = "F10 posts it"
+
     def __init__(self, payer: str = "", key: str = "") -> None:
         super().__init__()
         self._payer, self._wanted = payer, key

@@ -140,7 +140,7 @@ class CasesPage(Correcting, ListPage[Row], inherit_bindings=False):
             return "The list is empty."
         fix = FIXES.get(self._of.name)
         if fix is not None and RIGHTS[fix] not in session.actor.may:
-            return f"{session.actor.login} may not do this: {RIGHTS[fix].replace('_', ' ')}."
+            return session.actor.may_not(RIGHTS[fix])
         return "" if fix is not None or self._of.name in (*_SCREENS, *_PAPERS, *_BANK) else f"Not from here: {self._of.fix}."
 
     async def subject_for(self, command: type[Command]) -> Subject | None:

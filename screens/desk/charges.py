@@ -12,8 +12,9 @@ from artui.cash.charges import Charge, Unworked, post_charge, proposals, waive
 from artui.errors import Refused
 from artui.ledger.posting import Answer, posted
 from artui.session import Session
+from artui.text import counted
 from screens.commands import LISTING, SIDEWAYS, Back, Clear, Command, Go, Help, MarkAll, Open, Reread, Who
-from screens.layout import Column, flow
+from screens.layout import Column, flow, table
 from screens.live import Watch
 from screens.people.card import CardPage
 from screens.progress import Progress
@@ -22,6 +23,7 @@ from screens.widgets.act import ActPanel, carried
 from screens.widgets.field import TextField
 from screens.widgets.form import Form
 from screens.widgets.rows import Tuples
+from screens.widgets.seen import SeenPanel
 from screens.widgets.whole import WholePage
 
 COLUMNS = (
@@ -89,13 +91,10 @@ class ChargesPage(WholePage[Charge], inherit_bindings=False):
             line(f"{day(each.first).strip()} to {day(each.last).strip()}: {each.days} d at {each.percent:f} % on {amount(each.principal, row.currency)} = {each.interest:.4f}") for each in row.segments
         ] or [line(row.words)]  # fmt: skip
         lines = flow(spans, width)
-        return [*lines[:3], *([line(f" … and {len(row.segments) - 3} more spans")] if len(lines) > 3 else []), *self._sums(width)]
+        return [*lines[:3], *([line(f" … and {counted(len(row.segments) - 3, 'more span')}")] if len(lines) > 3 else []), *self._sums(width)]
 
     def _sums(self, width: int) -> list[Line]:
-        sums: dict[str, Decimal] = {}
-        for row in self._all:
-            if self.rows.options.get(key_of(row)) == "p":
-                sums[row.currency] = sums.get(row.currency, Decimal(0)) + row.amount
+        sums = sums_of([row for row in self._all if self.rows.options.get(key_of(row)) == "p"])
         return flow([line(part("to post", "strong")), *(line(f"{code} {amount(total, code)}") for code, total in sorted(sums.items()))], width)[:1] if sums else []
 
     def status(self) -> str:
@@ -115,7 +114,7 @@ class ChargesPage(WholePage[Charge], inherit_bindings=False):
         """Posting needs the right."""
         session = self.program.session
         if command is MarkAll and session is not None and "charge" not in session.actor.may:
-            return f"{session.actor.login} may not do this: charge."
+            return session.actor.may_not("charge")
         return "Nothing is proposed." if command is MarkAll and not self._all else super().why_not(command)
 
     def do_markall(self) -> None:
@@ -141,35 +140,41 @@ class ChargesPage(WholePage[Charge], inherit_bindings=False):
         if not any(option in "pw" for option, _ in marked):
             await super().do_open()
             return
-        given_up = [row for option, row in marked if option == "w"]
+        session = self.program.session
+        if session is not None and any(option == "p" for option, _ in marked):
+            session.need("charge")
+        given_up, posted_ones = ([row for option, row in marked if option == wanted] for wanted in "wp")
         if not given_up:
-            self.long_work("Charging", partial(self._carry_out, marked, ""))
+            told = f"Post {counted(len(posted_ones), 'charge')} to {counted(len({row.account for row in posted_ones}), 'account')}"
+            act = partial(self._after_panel, marked)
+            await self.open_panel(SeenPanel(told, partial(sum_lines, posted_ones), act, doing="Charging", asks="F10 posts them."))
             return
         reason = TextField("reason", "Reason", needed=True, help="Why it is given up: it stays with the account.")
-        title = f"Waive {len(given_up)} charge{'s' if len(given_up) > 1 else ''}: {', '.join(row.document for row in given_up[:4])}"
-        await self.open_panel(ActPanel(title, Form(reason), partial(self._after_reason, marked), doing="Charging", asks="F10 waives them, and posts what is marked p."))
+        title = f"Waive {counted(len(given_up), 'charge')}: {', '.join(row.document for row in given_up[:4])}"
+        await self.open_panel(ActPanel(title, Form(reason), partial(self._after_panel, marked), partial(sum_lines, posted_ones), doing="Charging", asks="F10 waives them, and posts what is marked p."))
 
     async def run_option(self, option: str, row: Charge) -> None:
         """View the account of a row."""
         await self.open_row(row)
 
-    async def _after_reason(self, marked: Sequence[tuple[str, Charge]], answers: Mapping[str, Any]) -> str:
-        return await self._carry_out(marked, answers["reason"], cast("Progress", self._job))
+    async def _after_panel(self, marked: Sequence[tuple[str, Charge]], answers: Mapping[str, Any]) -> str:
+        return await self._carry_out(marked, answers.get("reason", ""), cast("Progress", self._job))
 
     async def _carry_out(self, marked: Sequence[tuple[str, Charge]], reason: str, progress: Progress) -> str:
-        done, refused = {"p": 0, "w": 0}, []
+        done: dict[str, list[Charge]] = {"p": [], "w": []}
+        refused: list[str] = []
         for place, (option, row) in enumerate(marked):
             if progress.stopped or option not in done:
                 continue
             progress.at(place + 1, len(marked))
             try:
                 await self._one(option, row, reason)
-                done[option] += 1
+                done[option].append(row)
                 self.rows.done(row)
             except Refused as error:
                 refused.append(f"{row.document}: {error}")
         self.do_reread()
-        told = ", ".join(f"{count} {word}" for count, word in ((done["p"], "posted"), (done["w"], "waived")) if count) or "Nothing was posted"
+        told = ", ".join(f"{len(rows)} {word}: {in_sums(rows)}" for rows, word in ((done["p"], "posted"), (done["w"], "waived")) if rows) or "Nothing was posted"
         return f"{told}." + (f" {len(refused)} refused, still marked. {refused[0]}" if refused else "")
 
     async def _one(self, option: str, row: Charge, reason: str) -> Answer:
@@ -177,6 +182,35 @@ class ChargesPage(WholePage[Charge], inherit_bindings=False):
         key = str(uuid.uuid5(uuid.UUID(self._run), f"{option} {key_of(row)}"))
         job = gateway.write(post_charge, key, row) if option == "p" else gateway.write(waive, key, row, reason)
         return await carried(job, partial(gateway.read, posted, key))
+
+
+def sums_of(rows: Sequence[Charge]) -> dict[str, Decimal]:
+    """Add charges up per currency."""
+    sums: dict[str, Decimal] = {}
+    for row in rows:
+        sums[row.currency] = sums.get(row.currency, Decimal(0)) + row.amount
+    return sums
+
+
+def in_sums(rows: Sequence[Charge]) -> str:
+    """Say what charges come to: "EUR 120.00 and USD 4.10"."""
+    return " and ".join(f"{code} {amount(total, code)}" for code, total in sorted(sums_of(rows).items()))
+
+
+_SUMS = (Column("Cur", 3), Column("Charges", 7, right=True), Column("Accounts", 8, right=True), Column("Days", 21), Column("Amount", 14, right=True))
+
+
+def sum_lines(rows: Sequence[Charge], width: int) -> list[Line]:
+    """Draw what charges come to: per currency how many, of how many accounts, for which days and how much."""
+    if not rows:
+        return []
+    cells = []
+    for code, total in sorted(sums_of(rows).items()):
+        these = [row for row in rows if row.currency == code]
+        days = f"{day(min(row.first for row in these)).strip()} - {day(max(row.last for row in these)).strip()}"
+        cells.append([part(code), part(len(these)), part(len({row.account for row in these})), part(days), Part(amount(total, code), "strong")])
+    heading, lines = table(_SUMS, cells, width)
+    return [heading, *lines]
 
 
 def key_of(row: Charge) -> tuple[Any, ...]:

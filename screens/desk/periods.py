@@ -9,6 +9,7 @@ from typing import Any, ClassVar, cast
 
 from artui.ledger.periods import Period, State, Step, StillOpen, months, set_state, still_open, trail
 from artui.session import Session
+from artui.text import counted
 from screens.base import GLANCE, Page, bindings
 from screens.commands import (
     LISTING,
@@ -40,6 +41,11 @@ from screens.widgets.whole import WholePage
 STATES: Mapping[type[Command], State] = {SoftClose: "soft_closed", CloseMonth: "closed", Reopen: "open"}
 _WORDS: Mapping[str, str] = {"open": "open", "soft_closed": "closed softly", "closed": "closed"}
 _COLUMNS = (Column("Month", 8), Column("State", 13), Column("Reason", 20, grows=1, most=80))
+_ONE = {
+    "batches_not_posted": "batch not posted", "approvals_waiting": "approval waiting", "cheques_to_deposit": "cheque to deposit", "unidentified_receipts": "unidentified receipt",
+    "drafts": "draft", "earlier_months_open": "earlier month open",
+}  # fmt: skip
+"""What is still open, when there is one of it."""
 _OPEN = (Column("Still open", 22, grows=1, most=40), Column("No.", 5, right=True), Column("Cur", 3), Column("Amount", 12, right=True), Column("For example", 12), Column("Closing", 15, rank=1))
 _STEPS = (Column("When", 15), Column("Who", 8), Column("Made it", 13), Column("Reason", 20, grows=1, most=80))
 
@@ -140,7 +146,7 @@ class PeriodsPage(WholePage[Period], inherit_bindings=False):
         """Say in a line what is still open in the month under the cursor; what closing would strand stands out."""
         if self._left is None or self.panel is not None:
             return [line()]
-        told = [line(part(f"{row.number} {row.what.replace('_', ' ')}", "wrong" if row.strands else "")) for row in self._left]
+        told = [line(part(counted(row.number, _ONE.get(row.what, ""), row.what.replace("_", " ")), "wrong" if row.strands else "")) for row in self._left]
         return flow([line("Still open"), *told], width)[:2] if told else [line(" Nothing is left open in it.")]
 
     def watches(self) -> Watch:

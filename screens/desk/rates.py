@@ -270,7 +270,7 @@ def refusal(page: WholePage[Any], right: str) -> str:
     session = page.program.session
     if session is None:
         return "The books are being opened."
-    return "" if right in session.actor.may else f"{session.actor.login} may not do this: {right.replace('_', ' ')}."
+    return session.actor.may_not(right)
 
 
 def _texts(known: DatedProfile | None) -> dict[str, str]:

@@ -98,7 +98,7 @@ class ChequesPage(WholePage[Cheque], inherit_bindings=False):
         """Cheques are for those who take payments."""
         session = self.program.session
         if command in (New, MarkDue) and session is not None and "receipt" not in session.actor.may:
-            return f"{session.actor.login} may not do this: receipt."
+            return session.actor.may_not("receipt")
         if command is MarkDue and not any(self._due(row) for row in self._all):
             return "No cheque is to be paid in today."
         return super().why_not(command)

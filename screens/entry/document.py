@@ -74,6 +74,7 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
 
     DEFAULT_CSS = "DocumentEntry #lines { height: 1fr; }"
     KIND = "document"
+    DOES: ClassVar[str] = "F10 posts it"
     OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Go, *FILLING, New, PageUp, PageDown)
 
     def __init__(self, kind: Kind, whose: For | None, draft: Draft | None = None, day: dt.date | None = None) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from artui.ledger.entries import Line, Outlook
+from artui.text import counted
 from screens.entry.fields import number, price, read_number
 from screens.layout import Column, flow, table
 from screens.safe import NOTHING, Part, amount, day, line, part
@@ -58,7 +59,7 @@ def summary(outlook: Outlook | None, width: int) -> list[Drawing]:
     if len(outlook.due) == 1:
         chunks.append(line("due ", Part(day(outlook.due[0][0]))))
     elif outlook.due:
-        chunks += [line(f"{len(outlook.due)} instalments"), *(line(Part(amount(share, code)), " due ", Part(day(on))) for on, share in outlook.due)]
+        chunks += [line(counted(len(outlook.due), "instalment")), *(line(Part(amount(share, code)), " due ", Part(day(on))) for on, share in outlook.due)]
     return flow(chunks, width)[:3]
 
 

@@ -32,6 +32,17 @@ class Correcting(Page, inherit_bindings=False):
         """Return the document a correction is about, when that is not the one under the cursor."""
         return self.subject()
 
+    def slid(self) -> bool:
+        """Tell, once, that the row under the cursor went and the cursor came to another one by itself."""
+        return False
+
+    def _not_that_one(self, subject: Subject) -> bool:
+        """Say once which document a letter would act on that was not chosen; the same key once more acts on it."""
+        if subject != self.subject() or not self.slid():
+            return False
+        self.say(f"The cursor slid to {subject.words}: the same key again acts on it.", "mark")
+        return True
+
     def corrected(self) -> None:
         """Show the books as they are after a correction."""
         raise NotImplementedError
@@ -43,13 +54,13 @@ class Correcting(Page, inherit_bindings=False):
             return "The books are being opened."
         right = RIGHTS[command]
         if right not in session.actor.may:
-            return f"{session.actor.login} may not do this: {right.replace('_', ' ')}."
+            return session.actor.may_not(right)
         return why_not(command, subject) if subject is not None else "Put the cursor on a document."
 
     async def correct(self, command: type[Command]) -> None:
         """Open the panel of a correction, as it was left if it was left."""
         subject = await self.subject_for(command)
-        if subject is None:
+        if subject is None or self._not_that_one(subject):
             return
         reason = why_not(command, subject)
         if reason:
@@ -70,12 +81,12 @@ class Correcting(Page, inherit_bindings=False):
             return "Only a charge is waived."
         if subject.reversed:
             return f"{subject.number} is reversed."
-        return "" if "waive_charge" in session.actor.may else f"{session.actor.login} may not do this: waive charge."
+        return session.actor.may_not("waive_charge")
 
     async def do_waive(self) -> None:
         """Ask why; F10 gives the charge up for good."""
         subject, key = self.subject(), str(uuid.uuid4())
-        if subject is None:
+        if subject is None or self._not_that_one(subject):
             return
         number, gateway = subject.number, self.program.gateway
         reason = TextField("reason", "Reason", needed=True, help="Why it is given up: it stays with the account.")

@@ -77,7 +77,7 @@ class CorrectionPanel(Drafting, EffectsPanel):
     def heading(self, width: int) -> Sequence[Line]:
         """Name the correction and what it is about."""
         subject = self._subject
-        owed = f"   {subject.currency} {amount(subject.amount, subject.currency)}" if subject.number else ""
+        owed = _amounts(subject) if subject.number else ""
         return [line(part(f" {self._correction.title} {subject.words}", "strong"), part(owed))]
 
     async def work_out(self, answers: Mapping[str, Any]) -> Effects:
@@ -103,6 +103,12 @@ class CorrectionPanel(Drafting, EffectsPanel):
         await page.close_panel()
         page.corrected()
         return told(answer, shown)
+
+
+def _amounts(subject: Subject) -> str:
+    """Say what the document is over, and what of it is open: "   of USD 231.20, open 17.48"."""
+    whole = amount(subject.amount, subject.currency)
+    return f"   {subject.currency} {whole}" if subject.open == subject.amount else f"   of {subject.currency} {whole}, open {amount(subject.open, subject.currency)}"
 
 
 def told(answer: Answer, shown: Effects) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from artui.ledger.corrections import Booked, Effects, Moved
+from artui.ledger.items import JournalLine
 from screens.layout import Column, table, words
 from screens.safe import Line, Part, amount, day, part
 
@@ -40,7 +40,7 @@ def effect_lines(shown: Effects, width: int) -> list[Line]:
         lines += [heading, *rows]
     booked = [(document, posted) for document in shown.documents for posted in document.lines]
     if booked:
-        heading, rows = table(_LINES, [_line(document, posted is document.lines[0], posted.gl, posted.name, posted.currency, posted.amount) for document, posted in booked], width)
+        heading, rows = table(_LINES, [_line(document, posted is document.lines[0], posted, shown.currency) for document, posted in booked], width)
         lines += [heading, *rows]
     return lines or words("The ledger stays as it is.", width, margin="   ")
 
@@ -68,10 +68,16 @@ def _became(item: Moved) -> str:
     return "closed" if item.closed else "open again" if item.reopened else "less"
 
 
-def _line(document: Booked, first: bool, gl: str, name: str, code: str, value: Decimal) -> list[Part]:
-    what = document.event.replace("_", " ")
+EVENTS = {"nsf_fee": "fee for a return"}
+"""What is booked, where its code says it in jargon."""
+
+
+def _line(document: Booked, first: bool, posted: JournalLine, own: str) -> list[Part]:
+    what = EVENTS.get(document.event) or document.event.replace("_", " ")
+    # a difference of rates moves nothing but the company's own currency
+    code, value = (own, posted.base) if not posted.amount and posted.base and own else (posted.currency, posted.amount)
     return [
-        part(what if first else ""), Part(day(document.date)) if first else part(""), part(gl), part(name), part(code),
+        part(what if first else ""), Part(day(document.date)) if first else part(""), part(posted.gl), part(posted.name), part(code),
         Part(amount(value, code)) if value > 0 else part(""), Part(amount(-value, code)) if value < 0 else part(""),
     ]  # fmt: skip
 

@@ -34,6 +34,8 @@ class EffectsPanel(FormPanel):
     """The answers the effects are those of."""
     effects: Effects | None = None
     trouble = ""
+    does = "posts it"
+    """What F10 does, in words."""
 
     def heading(self, width: int) -> Sequence[Line]:
         """Return the line above the fields."""
@@ -73,9 +75,14 @@ class EffectsPanel(FormPanel):
         """Draw anew, in the height that is needed and there."""
         if self.is_mounted:
             sheet, size = self.query_one("#effects", Sheet), self.page.size
+            sheet.display = not self.form.choosing
             sheet.styles.height = max(min(len(self.lines(size.width)), size.height - ABOVE - len(self.form.fields) // 3), 3)
             sheet.show(self._draw)
             self.page.refresh_foot()
+
+    def choices_changed(self) -> None:
+        """Leave the room to the choices while they are open."""
+        self.show()
 
     def on_resize(self) -> None:
         """Draw for the new height."""
@@ -85,9 +92,13 @@ class EffectsPanel(FormPanel):
         """Say what F10 will do."""
         if self.effects is None:
             return ""
-        hidden = len(self.lines(self.page.size.width)) > self.query_one("#effects", Sheet).size.height
-        asks = "F10 asks for approval" if self.effects.needs_approval else "F10 posts it"
+        hidden = len(self.lines(self.page.size.width)) > self.query_one("#effects", Sheet).size.height and not self.form.choosing
+        asks = self.done_words()
         return f"{asks}; PgDn shows the rest." if hidden else f"{asks}."
+
+    def done_words(self) -> str:
+        """Say what F10 does; nothing while it would not."""
+        return "" if self.effects is None else "F10 asks for approval" if self.effects.needs_approval else f"F10 {self.does}"
 
     def do_pageup(self) -> None:
         """Show the effects further up."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar, cast
 
 from textual.app import ComposeResult
 
-from artui.ledger.history import Posted, payment
+from artui.ledger.history import Posted, payment, standing
 from artui.ledger.items import Figure, Item
 from artui.ledger.sales import Sold, by_item
 from artui.people import recents
@@ -83,14 +83,17 @@ class CardPage(Correcting, CardRecords, inherit_bindings=False):
         Help, Who, Back, Reread, New, Go, Open, Clear, Edit, MarkBad, Unite, *TABS.values(), Together, Pay, *CORRECTING, WhoWhen, Pin, PreviousAccount, NextAccount, *LISTING, *SIDEWAYS,
     )  # fmt: skip
 
-    def __init__(self, kind: str, number: str, trail: Trail | None = None, paid: str = "") -> None:
+    def __init__(self, kind: str, number: str, trail: Trail | None = None, found: str = "", *, paid: bool = False) -> None:
         super().__init__(card_tabs.items_known((), together=False))
-        self._paid = paid
+        self._found_by = found
+        """The document, purchase order or cheque the account was found by, until the cursor stands on it."""
+        self._paid = found if paid else ""
         """The cheque or receipt the account was found by."""
         self.kind, self._number, self._trail = kind, number, trail
         self.shown: Card | None = None
         self.tab = "1"
         self._together = False
+        self._arriving: Posted | None = None
         self._cursors: dict[str, Hashable] = {}
         self._drawn_for = 0
         self._on_figures = False
@@ -137,6 +140,38 @@ class CardPage(Correcting, CardRecords, inherit_bindings=False):
         self.refresh_title()
         self._draw_head()
         self._turn(fresh=fresh)
+        if self._found_by:
+            self._look_for(answer)
+
+    def _look_for(self, shown: Card) -> None:
+        """Put the cursor on the document the account was found by: among the open items, else in the history."""
+        sought, self._found_by = self._found_by, ""
+        item = next((each for each in self._open_known if sought in (each.document, each.po)), None) if not self._paid else None
+        if item is not None:
+            self.rows.go_to(item)
+        else:
+            self.read(self._stand_on_found, standing, shown.covers, sought, paid=bool(self._paid))
+
+    @property
+    def _open_known(self) -> Sequence[Item]:
+        return self.shown.items if self.shown is not None and self.kind == "customer" else ()
+
+    def _stand_on_found(self, found: Posted | None) -> None:
+        if found is None or self.tab != "1":
+            return
+        item = next((each for each in self._open_known if each.document_id == found.document_id), None)
+        if item is not None:
+            self.rows.go_to(item)
+        else:
+            self._arriving = found
+            self.turn_to("2")
+
+    def _take(self, ask: Ask[Any], answer: tuple[Sequence[Any], int | None]) -> None:
+        """Take rows; the first of the history put the cursor on the document looked for."""
+        super()._take(ask, answer)
+        arriving, self._arriving = self._arriving, None
+        if arriving is not None and self.tab == "2":
+            self.rows.go_to(arriving)
 
     def _draw_head(self) -> None:
         self._drawn_for = self.columns
@@ -337,7 +372,7 @@ class CardPage(Correcting, CardRecords, inherit_bindings=False):
         if command in (NextAccount, PreviousAccount) and (self._trail is None or len(self._trail.accounts) < 2):
             return "This account was not opened from a list."
         if command is Pay:
-            return "A payment comes from a customer." if self.kind != "customer" else "" if "receipt" in self.may else f"{self._login} may not do this: receipt."
+            return "A payment comes from a customer." if self.kind != "customer" else self.may_not("receipt")
         if command in CORRECTING:
             return "" if command is Bounced and self._found_payment and "reversal" in self.may else self.correction_why_not(command)
         if command is WhoWhen and self._document() is None:
@@ -372,9 +407,9 @@ class CardPage(Correcting, CardRecords, inherit_bindings=False):
         """What the person may do."""
         return self.program.session.actor.may if self.program.session is not None else frozenset()
 
-    @property
-    def _login(self) -> str:
-        return self.program.session.actor.login if self.program.session is not None else ""
+    def may_not(self, right: str) -> str:
+        """Say what the person may not do and who may; nothing when they may."""
+        return self.program.session.actor.may_not(right) if self.program.session is not None else ""
 
     @property
     def _found_payment(self) -> bool:
@@ -394,6 +429,11 @@ class CardPage(Correcting, CardRecords, inherit_bindings=False):
         if command is Bounced and self._found_payment:
             return of_posted(await self.program.gateway.read(payment, cast("Card", self.shown).account_id, self._paid))
         return self.subject()
+
+    def slid(self) -> bool:
+        """Tell once that the cursor came to its row by itself."""
+        slid, self.rows.slid = self.rows.slid and not self._on_figures, False
+        return slid
 
     def corrected(self) -> None:
         """Read the card again."""
@@ -431,7 +471,7 @@ class CardPage(Correcting, CardRecords, inherit_bindings=False):
             self.say("This is the last account of the list." if by > 0 else "This is the first account of the list.")
             return
         self.kind, self._number = found
-        self._paid = ""
+        self._paid = self._found_by = ""
         self._cursors.clear()
         self._together = False
         self.tab = self.tab if self.tab != "0" else "1"

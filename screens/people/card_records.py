@@ -26,6 +26,10 @@ class CardRecords(ListPage[Any], inherit_bindings=False):
         """What the person may do."""
         raise NotImplementedError
 
+    def may_not(self, right: str) -> str:
+        """Say what the person may not do and who may; nothing when they may."""
+        raise NotImplementedError
+
     def turn_to(self, tab: str) -> None:
         """Show another tab."""
         raise NotImplementedError
@@ -42,12 +46,11 @@ class CardRecords(ListPage[Any], inherit_bindings=False):
     def why_not_change(self, command: type[Command]) -> str:
         """Changing needs the right to; marking a number needs one."""
         if command is Unite:
-            return "" if "merge" in self.may else f"{self.program.session.actor.login if self.program.session else ''} may not do this: merge."
+            return self.may_not("merge")
         if command is MarkBad and (self._record is None or self._record.table != "contact_point"):
             return "Put the cursor on a number or an e-mail of the contacts."
         needed = {self.kind} if command is Edit else {self.kind, "activity"} if command is not New or self.tab == "3" else {self._new_one}
-        login = self.program.session.actor.login if self.program.session is not None else ""
-        return "" if needed & self.may else f"{login} may not do this: {self._new_one if needed == {self._new_one} else self.kind}."
+        return "" if needed & self.may else self.may_not(self._new_one if needed == {self._new_one} else self.kind)
 
     @property
     def _new_one(self) -> Kind:

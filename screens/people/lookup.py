@@ -43,7 +43,11 @@ PAUSE = 0.05
 """Seconds without a keystroke before the books are asked."""
 REST = 0.15
 """Seconds the cursor stays on a row before its card is read for the preview."""
+NOTHING_TO_OPEN = "There is nothing to open: type a name, a number, a phone …"
 LIMIT = 50
+PAYMENTS = frozenset({"cheque", "receipt"})
+DOCUMENTS = PAYMENTS | {"document", "purchase", "po", "amount"}
+"""What a hit was found by that the cursor stands on when the card is opened."""
 WIDE = 132
 """Columns from which the card of the row with the mark stands beside the list."""
 
@@ -179,6 +183,8 @@ class Lookup(Page):
         self._found, self._more, self._elsewhere = text, len(found.hits) > LIMIT, bool(found.elsewhere)
         self._hits = {hit.account_id: hit for hit in (found.hits or found.elsewhere)[:LIMIT]}
         self.body.show(self._draw, best=not same)
+        if self._hits and self._said[0] == NOTHING_TO_OPEN:
+            self.say("")
         self.refresh_foot()
         self._preview_soon()
 
@@ -264,10 +270,10 @@ class Lookup(Page):
     def why_not(self, command: type[Command]) -> str:
         """Opening needs a row, or something typed that is still being looked up."""
         if command is Open and not self._hits and not self._behind:
-            return "There is nothing to open: type a name, a number, a phone …"
+            return NOTHING_TO_OPEN
         session, kind = self.program.session, "vendor" if self._kind == "vendor" else "customer"
         if command is New and session is not None and kind not in session.actor.may:
-            return f"{session.actor.login} may not do this: {kind}."
+            return session.actor.may_not(kind)
         return ""
 
     def not_yet(self, command: type[Command]) -> bool:
@@ -290,7 +296,7 @@ class Lookup(Page):
             # loaded behind the first screen: opening the program does not wait for it
             from screens.people.card import CardPage
 
-            await self.app.push_screen(CardPage(hit.kind, hit.number, self._trail, hit.matched if hit.matched_on in ("cheque", "receipt") else ""))
+            await self.app.push_screen(CardPage(hit.kind, hit.number, self._trail, hit.matched if hit.matched_on in DOCUMENTS else "", paid=hit.matched_on in PAYMENTS))
 
     async def do_new(self) -> None:
         """Begin a new customer, or among vendors a new vendor, with what was typed."""
@@ -324,7 +330,7 @@ class Lookup(Page):
         elif Back in self.OFFERED:
             await self.do_back()
         else:
-            self.say("F3 leaves the program.")
+            self.say("F3 leaves ARTUI.")
 
 
 def _warm() -> None:
@@ -340,5 +346,10 @@ class Home(Lookup, inherit_bindings=False):
     BINDINGS = bindings(OFFERED, typing=True)
 
     def do_leave(self) -> None:
-        """Leave the program."""
-        self.app.exit()
+        """Leave the program; the first time asks, for F3 is also one step back."""
+        taken = self.program.ahead.taken
+        if self._asked == taken - 1:
+            self.app.exit()
+            return
+        self._asked = taken
+        self.say("F3 once more leaves ARTUI; any other key goes on.")

@@ -84,7 +84,7 @@ class MergesPage(WholePage[Merged], inherit_bindings=False):
         if row is None or session is None:
             return "The list is empty."
         if "merge" not in session.actor.may:
-            return f"{session.actor.login} may not do this: merge."
+            return session.actor.may_not("merge")
         return f"It was taken apart by {row.undone_by}." if row.undone_by else ""
 
     async def do_takeapart(self) -> None:

@@ -163,7 +163,7 @@ async def mark_bad(page: Page, record: Record) -> str:
     """Mark a number as not reaching them any more, or as good again, and say so."""
     session, key = cast("Session", page.program.session), str(uuid.uuid4())
     if not {"customer", "vendor", "activity"} & session.actor.may:
-        return f"{session.actor.login} may not do this: change numbers."
+        return session.actor.may_not("activity")
     bad = not record.values["bad"]
     change = Change("contact_point", {"bad": bad}, record.id, record.version)
     gateway = page.program.gateway

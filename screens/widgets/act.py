@@ -60,13 +60,21 @@ class ActPanel(FormPanel):
         """Take the height that is needed, and leave the screen above its own."""
         sheet, size = self.query_one("#effects", Sheet), self.page.size
         wanted = len(self._effects(size.width))
-        sheet.display = bool(wanted)
+        sheet.display = bool(wanted) and not self.form.choosing
         sheet.styles.height = max(min(wanted, size.height - ABOVE), 3)
         sheet.redraw()
 
     def status(self) -> str:
         """Say what F10 does."""
         return self._asks
+
+    def done_words(self) -> str:
+        """Say the first of what F10 does, when nothing is missing."""
+        return self._asks.split(";")[0].split(",")[0].rstrip(".") if super().done_words() else ""
+
+    def choices_changed(self) -> None:
+        """Leave the room to the choices while they are open."""
+        self.on_resize()
 
     def do_pageup(self) -> None:
         """Show what it does further up."""

@@ -161,6 +161,7 @@ class Filling:
 
     form: Form
     FILLED: ClassVar[tuple[type[Command], ...]] = FILLING
+    DOES: ClassVar[str] = "F10 saves it"
     LAST_IS_DONE: ClassVar[bool] = False
     """Whether Enter on the last field is F10, too."""
 
@@ -230,7 +231,14 @@ class Filling:
         self.form.stand_in(found[0])
         self._on.say(found[1], "wrong")
 
+    def done_words(self) -> str:
+        """Say what F10 does: "F10 saves it"; nothing while something needed is missing."""
+        return "" if any(each.needed and not each.disabled and not each.value.strip() for each in self.form.fields) else self.DOES
+
     # choices
+
+    def choices_changed(self) -> None:
+        """Make room for the choices, or take it back."""
 
     async def do_choices(self) -> None:
         """Show all choices of this field, or those for what was typed into it."""
@@ -261,11 +269,13 @@ class Filling:
         choices = await field.look(text)
         if self.form.here is field:
             self.form.list.offer(choices)
+            self.choices_changed()
             self._on.rebind()
             self._on.refresh_foot()
 
     def _close_choices(self) -> None:
         self.form.list.offer(())
+        self.choices_changed()
         self._on.rebind()
         self._on.refresh_foot()
 

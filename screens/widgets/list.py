@@ -50,6 +50,9 @@ class ListSheet(Painted, Generic[R]):
         self._cell = NO_CELL
         self.asleep = False
         """The cursor is elsewhere on the screen: no row is marked."""
+        self.slid = False
+        """The row under the cursor is not there any more; the cursor stands on another one, and nobody has moved it since."""
+        self._held: Hashable = None
         self._under_way: Ask[R] | None = None
         self._widths: list[int] = []
         self._lines: dict[Hashable, Line] = {}
@@ -131,12 +134,13 @@ class ListSheet(Painted, Generic[R]):
             self.source = source
             self._window, self._at, self._top, self.count = Window(), 0, 0, None
             self._forget_columns()
-        self._known, self._cell = False, NO_CELL
+        self._known, self._cell, self.slid, self._held = False, NO_CELL, False, None
         self._ask(Ask(PAGE, self.order))
 
     def reread(self) -> None:
         """Read again what is held; the cursor stays on its row, or near it."""
         rows = self._window.rows
+        self._held = self.key
         self._ask(Ask(max(len(rows), PAGE), self.order, at=rows[0]) if rows and not self._window.at_first else Ask(max(len(rows), PAGE), self.order))
 
     def sort(self, by: int) -> None:
@@ -152,7 +156,7 @@ class ListSheet(Painted, Generic[R]):
         self._reorder(replace(self.order, narrow=text.strip()))
 
     def _reorder(self, order: Order) -> None:
-        self.order, self.count = order, None
+        self.order, self.count, self.slid, self._held = order, None, False, None
         self._ask(Ask(PAGE, order))
 
     def find(self, text: str, *, back: bool = False) -> None:
@@ -192,6 +196,9 @@ class ListSheet(Painted, Generic[R]):
             self._top = 0
         elif ask.last:
             self._at = max(len(found) - 1, 0)
+        if fresh:
+            self.slid = (self.slid or (self._held is not None and self._held != self.key)) and self.row is not None
+            self._held = None
         self.redraw()
         if self.key != key or fresh:
             self.screen.post_message(self.Moved(self, self.key))
@@ -256,6 +263,7 @@ class ListSheet(Painted, Generic[R]):
 
     def move(self, by: int) -> None:
         """Move the cursor by rows."""
+        self.slid = False
         if self._window.rows:
             self._go(min(max(self._at + by, 0), len(self._window.rows) - 1))
             if by > 0 and len(self._window.rows) - self._at < NEAR and not self._window.at_last:
@@ -281,6 +289,7 @@ class ListSheet(Painted, Generic[R]):
         cells = [NO_CELL, *(place for place, piece in enumerate(self._line_here()) if piece.to is not None)] if self.row is not None else [NO_CELL]
         here = cells.index(self._cell) if self._cell in cells else 0
         self._cell = cells[(here + by) % len(cells)]
+        self.slid = False
         self.repaint()
         self.screen.post_message(self.Moved(self, self.key))
 
@@ -290,7 +299,7 @@ class ListSheet(Painted, Generic[R]):
 
     def _go(self, place: int) -> None:
         if place != self._at:
-            self._at = place
+            self._at, self.slid = place, False
             self._keep_visible()
             self._draw_visible()
             self.repaint()

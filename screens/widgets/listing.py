@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from artui.session import Session
+from artui.text import counted
 from screens.base import GLANCE, Page
 from screens.commands import (
     LISTING,
@@ -158,7 +159,7 @@ class ListPage(Page, Generic[R], inherit_bindings=False):
         if self._sought:
             said.append(f"n the next with {self._sought}, Esc ends the search")
         if self.rows.options:
-            said.append(f"{len(self.rows.options)} options, Enter runs them, Esc takes them away")
+            said.append(f"{counted(len(self.rows.options), 'option')}, Enter runs {'it' if len(self.rows.options) == 1 else 'them'}, Esc takes {'it' if len(self.rows.options) == 1 else 'them'} away")
         return ", ".join(said)
 
     def nothing(self) -> str:
@@ -293,7 +294,7 @@ class ListPage(Page, Generic[R], inherit_bindings=False):
             self.rows.done(row)
             if self.app.screen is not self:
                 await self._shown_again.wait()
-        return f"{len(typed)} options done."
+        return f"{counted(len(typed), 'option')} done."
 
     def on_screen_suspend(self) -> None:
         """Let the keys go to a screen an option opened."""

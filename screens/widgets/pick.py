@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from artui.errors import BadInput
-from artui.text import fold
+from artui.text import counted, fold
 from screens.layout import Column, table
 from screens.safe import part
 from screens.sheet import Drawn, Row, Sheet
@@ -25,6 +25,8 @@ class Choice:
 Find = Callable[[str], Awaitable[Sequence[Choice]]]
 """Give the choices for what is typed; asks the books."""
 SHOWN = 8
+LEFT = 16
+"""Lines of the screen the choices leave to what stands around them."""
 
 
 class PickField(Field[Choice]):
@@ -58,7 +60,7 @@ class PickField(Field[Choice]):
         exact = [choice for choice in fits if fold(choice.code) == fold(text)]
         if exact or len(fits) == 1:
             return (exact or fits)[0]
-        raise BadInput(f"{text!r} fits {len(fits)} choices." if fits else f"{text!r} is none of the choices.", "F4 shows them.")
+        raise BadInput(f"{text!r} fits {counted(len(fits), 'choice')}." if fits else f"{text!r} is none of the choices.", "F4 shows them.")
 
     def write(self, answer: Choice) -> str:
         """Write its code."""
@@ -136,7 +138,7 @@ class ChoiceList(Sheet):
         """Show these choices, the first marked; none closes the list."""
         self.choices = tuple(choices)
         self.display = bool(choices)
-        self.styles.height = min(len(self.choices), SHOWN)
+        self.styles.height = min(len(self.choices), SHOWN, max(self.screen.size.height - LEFT, 3))
         self.show(self._lines, best=True)
 
     def _lines(self, width: int) -> Drawn:

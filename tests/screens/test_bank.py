@@ -285,11 +285,11 @@ def test_who_may_not_is_told_so(shown: Books) -> None:
     async def story() -> None:
         async with program(shown, "petr") as pilot:
             await go(pilot, "bank")
-            for key, right in (("r", "bank statement"), ("v", "bank validate")):
+            for key, right in (("r", "read in"), ("v", "validated")):
                 await pressed(pilot, key)
-                assert f"petr may not do this: {right}." in text(pilot)
+                assert f"Bank statements are {right} by a clerk, supervisor, manager or controller." in text(pilot)
             await pressed(pilot, "enter", "A")
-            assert "petr may not do this: bank entry." in text(pilot)
+            assert "Entries of the bank are decided by a clerk, supervisor, manager or controller." in text(pilot)
 
     run(story)
 

@@ -47,7 +47,7 @@ def test_a_deposit_of_three_cheques(till: Books) -> None:
             assert "agrees" in text(pilot)
             assert left(till, "K-1", "K-2", "K-3") == [100, Decimal("250.50"), Decimal("74.25")], "nothing is posted yet"
             await pressed(pilot, "x", "enter")
-            assert "1 receipts taken out." in text(pilot) and "left 100.00 in 1" in text(pilot)
+            assert "1 receipt taken out." in text(pilot) and "left 100.00 in 1" in text(pilot)
             await pressed(pilot, "f6", *"K-1", "enter", *"100", "enter", *"1", "f10")
             assert "F3, then F10 posts the batch." in text(pilot).replace("\n ", " ")
             await pressed(pilot, "f3", "f10")

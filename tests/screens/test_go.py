@@ -113,5 +113,5 @@ def test_on_a_terminal_a_whole_call_typed_in_one_go_ends_where_it_should(office:
         screen.shows("Journal of invoice INV-21033")
         screen.press("q", "q", "f2", "20917", "enter", "enter")
         screen.shows("Invoice INV-100")
-        screen.press("f3", "f3", "f3", "f3", "f3")
+        screen.press("f3", "f3", "f3", "f3", "f3", "f3")
         screen.ends(0)

@@ -68,7 +68,7 @@ def test_leaving_while_the_server_is_away_does_not_wait_for_it(own_office: Books
             close_the_door(own_office, shut=True)
             await pilot.press(*"1044")
             await until(pilot, lambda: "Trying again" in text(pilot))
-            await pilot.press("f3")
+            await pilot.press("f3", "f3")
         close_the_door(own_office, shut=False)
 
     run(story)

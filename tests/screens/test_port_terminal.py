@@ -117,7 +117,7 @@ def test_another_size_is_drawn_whole(office: Books) -> None:
 
 BROKEN = "import screens.sheet as s; s.Sheet.render_line = lambda self, y: 1 / 0; from artui.config import load_config; from screens.app import run; import sys; sys.exit(run(load_config()))"
 EXITS = {
-    "leaving": (START, lambda screen: screen.press("f3"), 0),
+    "leaving": (START, lambda screen: screen.press("f3", "f3"), 0),
     "told to stop": (START, lambda screen: screen.process.send_signal(signal.SIGTERM), 0),
     "hung up": (START, lambda screen: screen.process.send_signal(signal.SIGHUP), 0),
     "a fault": ([sys.executable, "-P", "-c", BROKEN], lambda screen: None, 1),
@@ -194,7 +194,7 @@ def test_plain_ascii_is_all_a_terminal_in_another_encoding_gets(office: Books) -
         screen.shows("> 20917 Capek a synove s.r.o.")
         screen.press("enter")
         screen.shows("Customer 20917")
-        screen.press("f3", "f3")
+        screen.press("f3", "f3", "f3")
         screen.ends(0)
         assert screen.output.isascii()
 
@@ -206,5 +206,5 @@ def test_a_library_that_was_not_tested_draws_by_itself(office: Books) -> None:
         assert b"\x1b[?1004h" in screen.output, "the library's own driver"
         screen.press("10442", "enter")
         screen.shows("PAST DUE")
-        screen.press("f3", "f3")
+        screen.press("f3", "f3", "f3")
         screen.ends(0)

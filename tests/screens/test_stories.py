@@ -249,7 +249,7 @@ def test_control_c_and_control_q_do_not_leave(office: Books) -> None:
             await pressed(pilot, "ctrl+q", "escape")
             assert pilot.app.is_running
             assert pilot.app.return_code is None
-            await pressed(pilot, "f3")
+            await pressed(pilot, "f3", "f3")
             assert pilot.app.return_code == 0
 
     run(story)

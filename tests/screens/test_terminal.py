@@ -27,6 +27,10 @@ def test_somebody_looks_up_an_account_and_leaves(office: Books) -> None:
         screen.press("f3")
         screen.shows("▸ 10442")
         screen.press("f3")
+        screen.shows("F3 once more leaves ARTUI; any other key goes on.")
+        screen.press("ctrl+u", "f3")
+        screen.shows("F3 once more leaves ARTUI; any other key goes on.")
+        screen.press("f3")
         screen.ends(0)
         assert LEFT in screen.output, "the shell's own screen is back"
         assert b"\x1b[?25h" in screen.output, "and so is its cursor"
@@ -48,7 +52,7 @@ def test_a_hostile_name_sends_nothing_to_the_terminal_but_text(books: Books) -> 
         screen.shows("Invoice INV-C1")
         screen.press("j")
         screen.shows("Journal of invoice")
-        screen.press("f3", "f3", "f3", "f3")
+        screen.press("f3", "f3", "f3", "f3", "f3")
         screen.ends(0)
         text = screen.output.decode("utf-8")
         for what in ("\x1b]2;", "\x1b]52;", "\x1b[c", "\x1b[2J\x1b[H\x1b", "\x9b", "\x9d", "\x7f", "\u202e", "\u2066", "\u200b", "\ufeff"):
@@ -63,7 +67,7 @@ def test_without_colours_nothing_is_coloured_and_everything_is_there(office: Boo
         screen.shows("▸ 10442")
         screen.press("enter")
         screen.shows("D 1 500.00")
-        screen.press("f3", "f3")
+        screen.press("f3", "f3", "f3")
         screen.ends(0)
         for parameters, final in CONTROL_SEQUENCE.findall(screen.output):
             if final == b"m":
@@ -118,7 +122,7 @@ def test_the_environment_cannot_choose_the_driver_and_no_key_stops_the_program(o
         screen.shows("Type what the caller gives:")
         screen.press("\x1a", "\x1c", "10442")
         screen.shows("▸ 10442")
-        screen.press("f3")
+        screen.press("f3", "f3")
         screen.ends(0)
 
 
