@@ -145,7 +145,12 @@ class Keeping:
                 await asyncio.to_thread(shelf.remove, draft.key)
         except Unreachable:
             await self._lay_down()
-            await gateway.read(take_back, shelf)      # waits until the server is there again
+            returned = await gateway.read(take_back, shelf)      # waits until the server is there again
+            for saved in returned.saved:
+                if saved.key == self.key:
+                    self._saved(saved)
+            if not self._over and self._latest.body != self._kept:
+                await self._keep(self._latest)      # what was typed while the older state was on its way went with it
         except ArtuiError as error:
             self._elsewhere(error)
             if error.code != "AR009":      # sent meanwhile: no draft any more
