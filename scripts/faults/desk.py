@@ -73,6 +73,7 @@ class Clerk(threading.Thread):
         self.stop = threading.Event()
         self.killed_at = 0.0
         self.troubles: list[str] = []
+        self.gone: list[Payment] = []
         self.seen: Counter[str] = Counter()
         self.terminal: Terminal | None = None
 
@@ -126,7 +127,7 @@ class Clerk(threading.Thread):
         if "As you left it" not in self._text():
             self.seen["nothing left"] += 1
             if kept:
-                self.troubles.append(f"{self.name}: {last} was kept and is not offered:\n{self._text()}")
+                self.gone.append(last)      # posted just before the kill, or lost: the books tell
             return True
         self.seen["draft back"] += 1
         if kept:
@@ -294,6 +295,7 @@ class Campaign:
             "typed": len(payments), "acknowledged": len(told), "in the books": len(rows),
             "lost": [payment.cheque for payment in payments.values() if (payment.acknowledged or payment.taken) and payment.cheque not in there],
             "other number": [payment.cheque for payment in told if payment.cheque in known and known[payment.cheque][0] != payment.acknowledged],
+            "draft gone": [payment.cheque for clerk in self.clerks for payment in clerk.gone if payment.cheque not in there],
             "twice": [cheque for cheque, times in there.items() if times > 1],
             "never sent": [cheque for cheque in there if cheque not in payments or not payments[cheque].sent],
             "altered": [cheque for cheque, (_, amount) in known.items() if cheque in payments and amount != int(Decimal(payments[cheque].amount) * 100)],
@@ -330,7 +332,7 @@ def main() -> int:
         campaign.laboratory.server.stop()
         for folder in (home, campaign.laboratory.config.server_dir, campaign.laboratory.config.socket_dir):
             shutil.rmtree(folder, ignore_errors=True)
-    wrong = ("lost", "other number", "twice", "never sent", "altered", "not applied", "findings", "chain", "troubles")
+    wrong = ("lost", "draft gone", "other number", "twice", "never sent", "altered", "not applied", "findings", "chain", "troubles")
     figures["passed"] = figures["acknowledged"] > words.rounds // 4 and not any(figures[name] for name in wrong)
     print(json.dumps(figures, indent=2))
     return 0 if figures["passed"] else 1
