@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -52,6 +53,8 @@ PROFILES = (
     Column("Profile", 8, grows=1, most=20), Column("From", 9), Column("Rate", 14, grows=1, most=30), Column("Floats", 6), Column("Year", 4, right=True), Column("Cur", 3),
     Column("Fixed sum", 9, right=True), Column("Grace", 5, right=True), Column("For", 4), Column("Name", 12, rank=1, grows=3, most=70),
 )  # fmt: skip
+ALWAYS = date(1900, 1, 1)
+"""Since when a profile holds for which no day was given."""
 _YES_NO = (Choice("yes"), Choice("no"))
 
 
@@ -165,7 +168,7 @@ class ProfilesPage(WholePage[Listed], inherit_bindings=False):
         def cells(row: Listed) -> Sequence[Part]:
             rule = row.dated.profile
             return [
-                part(rule.code), Part(day(row.dated.valid_from)), part(rate_in_words(rule)), part("yes" if rule.floats else "no"), part(rule.year_days), part(rule.fixed_currency),
+                part(rule.code), Part(day(row.dated.valid_from)) if row.dated.valid_from > ALWAYS else part("always"), part(rate_in_words(rule)), part("yes" if rule.floats else "no"), part(rule.year_days), part(rule.fixed_currency),
                 Part(amount(rule.fixed_sum, rule.fixed_currency)) if rule.fixed_sum else Part(NOTHING), part(f"{rule.grace_days} d"), part("all" if row.everybody else ""), part(rule.name),
             ]  # fmt: skip
 

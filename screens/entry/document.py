@@ -207,12 +207,13 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
     # lines
 
     async def do_nextfield(self) -> None:
-        """Go on; an item brings its price, the last field of a line begins the next one."""
+        """Go on; an item brings what it is and its price, so its quantity comes next; the last field of a line begins the next one."""
         here = self.form.here
         if here is not None and here.word == "line" and self._turn_to_line(here.value):
             return
-        if here is self._item and not here.leave() and here.answer is not None:
-            await self._fill_from(here.answer.code)
+        if here is self._item and not here.leave() and here.answer is not None and await self._fill_from(here.answer.code):
+            self.form.stand_in(self.form.field("quantity"))
+            return
         if here is not None and here.word == "discount_percent" and not lines.empty(self._line()) and not here.leave() and self._keep_line():
             self.form.stand_in(self._item)
             return
@@ -240,20 +241,21 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
         if self.form.choosing:
             self._close_choices()
 
-    async def _fill_from(self, code: str) -> None:
-        """Fill in what an item is and, where it is priced in the currency of the document, its price."""
+    async def _fill_from(self, code: str) -> bool:
+        """Fill in what an item is and, where it is priced in the currency of the document, its price; tell whether it is known."""
         good = self._item.goods.get(code)
         if good is None:
-            return
+            return False
         if not self.form.field("description").value.strip():
             self.form.field("description").fill(good.description)
         if good.price is None or self.form.field("unit_price").value.strip():
-            return
+            return True
         currency, own = await self._currency(), cast("Session", self.program.session).currency
         if (good.currency or own) == currency:
             self.form.field("unit_price").fill(price(good.price, currency))
         else:
             self.say(f"{good.number} is priced in {good.currency or own}, this is in {currency}: give its price.")
+        return True
 
     async def _currency(self) -> str:
         """Return the currency of the account typed; asked for while it is not known yet."""
