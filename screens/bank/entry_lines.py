@@ -19,7 +19,7 @@ COLUMNS = (
     Column("Text", 10, grows=3, most=70),
     Column("State", 8, grows=1, most=16),
 )
-_CHOICES = (Column("", 1), Column("How sure", 8), Column("Who", 12, grows=2, most=28), Column("What", 12, grows=4, most=60))
+_CHOICES = (Column("", 1), Column("How sure", 8), Column("Who", 12, grows=2, most=44), Column("What", 12, grows=4, most=60))
 EVERYTHING = 10_000
 """Room for all lines there are."""
 _LOOKS = {Confidence.CERTAIN: "strong", Confidence.LIKELY: "", Confidence.ASK: "mark", Confidence.OFFERED: "off", Confidence.NOTHING: "off"}
