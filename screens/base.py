@@ -419,6 +419,9 @@ class Page(Screen[None], inherit_bindings=False):
             sheet.lay_out(self.size.width)
         self.refresh_foot()
 
+    def do_reread(self) -> None:
+        """Read again what is shown; a screen that only asks shows nothing of the books."""
+
     async def close_panel(self) -> None:
         """Close the panel; keys and cursor are the screen's again."""
         panel, self._panel = self._panel, None

@@ -25,7 +25,6 @@ from artui.drafts import (
     settle,
     take_back,
     take_over,
-    this_terminal,
 )
 from artui.errors import ArtuiError, Unreachable
 from artui.ledger.posting import Answer
@@ -55,13 +54,27 @@ class Unfinished:
     done: Answer | None = None
 
 
-def unfinished(session: Session, kind: str, about: str = "") -> Unfinished:
-    """Return the latest entry of a kind about something (`body["about"]`) that was left, taken over to this terminal."""
+def unfinished(session: Session, kind: str, about: str = "", beside: frozenset[str] = frozenset()) -> Unfinished:
+    """Return the latest entry of a kind about something (`body["about"]`) that was left, taken over to this terminal.
+
+    Those with a key `beside` are being typed on other screens of this program.
+    """
     take_back(session, Shelf(session.config, session.dsn))
     for draft in drafts(session):
-        if (draft.kind, draft.body.get("about", "")) == (kind, about):
+        if draft.key not in beside and (draft.kind, draft.body.get("about", "")) == (kind, about):
             return go_on_with(session, draft)
     return Unfinished()
+
+
+def being_typed(page: Page) -> frozenset[str]:
+    """Return the keys of the entries that stand on the screens of this program, and on their panels."""
+    owners = [owner for screen in page.app.screen_stack for owner in (screen, getattr(screen, "panel", None))]
+    return frozenset(keeping.key for owner in owners if (keeping := getattr(owner, "keeping", None)) is not None)
+
+
+async def find_left(page: Page, kind: str, about: str) -> Unfinished:
+    """Return what `unfinished` does, leaving alone what is being typed."""
+    return await page.program.gateway.read(unfinished, kind, about, being_typed(page))
 
 
 def go_on_with(session: Session, draft: Draft) -> Unfinished:
@@ -69,7 +82,7 @@ def go_on_with(session: Session, draft: Draft) -> Unfinished:
     answer = settle(session, draft.key)
     if answer is not None:
         return Unfinished(done=answer)
-    return Unfinished(draft if draft.terminal == this_terminal() else take_over(session, draft))
+    return Unfinished(take_over(session, draft))
 
 
 def lost_and_found(answer: Answer) -> str:
@@ -147,9 +160,8 @@ class Keeping:
             await self._lay_down()
             returned = await gateway.read(take_back, shelf)      # waits until the server is there again
             for saved in returned.saved:
-                if saved.key == self.key:
-                    self._saved(saved)
-            if not self._over and self._latest.body != self._kept:
+                self._saved(saved)
+            if not self._over and self._latest.key == self.key and self._latest.body != self._kept:
                 await self._keep(self._latest)      # what was typed while the older state was on its way went with it
         except ArtuiError as error:
             self._elsewhere(error)
@@ -159,7 +171,8 @@ class Keeping:
     async def _lay_down(self) -> None:
         """Lay the newest state on the disk, whichever write found the server slow; never an older one over it."""
         async with self._turn:
-            await asyncio.to_thread(self._shelf.keep, self._latest)
+            if not self._over:
+                await asyncio.to_thread(self._shelf.keep, self._latest)
 
     def _elsewhere(self, error: ArtuiError) -> None:
         """Leave the draft alone once it went on at another terminal: that one writes it, posts it or gives it up."""
@@ -167,6 +180,8 @@ class Keeping:
             self._over = True
 
     def _saved(self, saved: Draft) -> None:
+        if saved.key != self.key:
+            return      # the answer of an entry that is over
         self._kept = saved.body
         self._draft = replace(self._draft, version=saved.version)
 
@@ -199,7 +214,8 @@ class Keeping:
             await self._lay_down()      # what was typed just before may be nowhere yet
         answer = await sending
         self._over = True
-        await asyncio.to_thread(self._shelf.remove, self.key)
+        async with self._turn:
+            await asyncio.to_thread(self._shelf.remove, self.key)
         return answer
 
     async def discard(self) -> None:
@@ -208,14 +224,20 @@ class Keeping:
         if self._over:
             return
         self._over = True
-        await asyncio.to_thread(self._shelf.remove, self.key)
-        with contextlib.suppress(Unreachable):
-            await self._page.program.gateway.write(discard, self.key)
+        key, gateway = self.key, self._page.program.gateway
+        async with self._turn:
+            await asyncio.to_thread(self._shelf.remove, key)
+        try:
+            await gateway.write(discard, key)
+        except Unreachable:
+            # a read waits for the server; thrown away twice is thrown away
+            self._page.app.run_worker(gateway.read(discard, key), group="draft", description="draft", exit_on_error=False)
 
     def start_over(self) -> None:
         """Begin the next entry, under a key of its own."""
         self._stop()
         self._draft, self._kept, self._over = Draft(self._kind, {}), None, False
+        self._latest = self._draft
 
 
 class Drafting(Filling):

@@ -59,10 +59,10 @@ class Begun:
     left: Unfinished
 
 
-def begin(session: Session, command: type[Command], known: Known) -> Begun:
+def begin(session: Session, command: type[Command], known: Known, beside: frozenset[str]) -> Begun:
     """Return how a question begins."""
     found = {Split: _split_first, Returned: _returned_first, Link: _link_first}.get(command)
-    return Begun(found(session, known) if found is not None else {}, unfinished(session, KIND, about(command, known.row)))
+    return Begun(found(session, known) if found is not None else {}, unfinished(session, KIND, about(command, known.row), beside))
 
 
 def about(command: type[Command], row: EntryRow) -> str:

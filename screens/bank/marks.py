@@ -10,7 +10,7 @@ from artui.drafts import Draft
 from artui.errors import ArtuiError
 from artui.session import Session
 from screens.bank.plans import Plan
-from screens.drafting import Keeping, unfinished
+from screens.drafting import Keeping, being_typed, unfinished
 
 if TYPE_CHECKING:
     from screens.base import Page
@@ -20,9 +20,9 @@ WAITING = "waiting"
 """What marks are about when they are not those of one statement."""
 
 
-def left(session: Session, about: str) -> tuple[Draft | None, tuple[Plan, ...]]:
+def left(session: Session, about: str, beside: frozenset[str]) -> tuple[Draft | None, tuple[Plan, ...]]:
     """Return the marks left on a statement, without those whose entry was decided meanwhile."""
-    draft = unfinished(session, KIND, about).draft
+    draft = unfinished(session, KIND, about, beside).draft
     plans = [_plan(session, each) for each in draft.body.get("plans", ())] if draft is not None else []
     return draft, tuple(each for each in plans if each is not None)
 
@@ -54,7 +54,7 @@ class Marks:
 
     async def find(self) -> None:
         """Go on with what was left; what has been typed meanwhile stays."""
-        draft, plans = await self._page.program.gateway.read(left, self._about)
+        draft, plans = await self._page.program.gateway.read(left, self._about, being_typed(self._page))
         if draft is None:
             return
         fresh, self._keeping = self._keeping, Keeping(self._page, KIND, self._what, draft)

@@ -39,7 +39,7 @@ from screens.commands import (
     Who,
     Whose,
 )
-from screens.drafting import LEFT, lost_and_found
+from screens.drafting import LEFT, being_typed, lost_and_found
 from screens.layout import flow
 from screens.ledger.document import DocumentPage
 from screens.ledger.effects import effect_lines, happened
@@ -258,7 +258,7 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
         if reason:
             self.say(reason)
             return
-        begun = await self.program.gateway.read(begin, command, known)
+        begun = await self.program.gateway.read(begin, command, known, being_typed(self))
         if begun.left.done is not None:
             self.do_reread()
             self.say(lost_and_found(begun.left.done))

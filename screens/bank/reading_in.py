@@ -139,7 +139,7 @@ class ReadInPanel(FormPanel):
             if outcome.errors and not any(each.statement for each in outcome.statements):
                 raise _Unread(outcome.errors[0])
             await page.close_panel()
-            page.do_reread()  # type: ignore[attr-defined]
+            page.do_reread()
             await page.arrival()
             page.do_first()
             return told(outcome, linked)

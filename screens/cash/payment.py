@@ -39,7 +39,7 @@ from screens.commands import (
     Together,
     Who,
 )
-from screens.drafting import LEFT, Keeping
+from screens.drafting import LEFT, Keeping, being_typed
 from screens.panel import Panel
 from screens.progress import Progress
 from screens.safe import Line, plain_day
@@ -110,7 +110,7 @@ class PaymentPage(Applying, inherit_bindings=False):
 
     def _beside(self) -> frozenset[str]:
         """Return the keys of payments that stand unfinished on screens below this one: they are not taken up twice."""
-        return frozenset(page.keeping.key for page in self.app.screen_stack if isinstance(page, PaymentPage) and page is not self)
+        return being_typed(self) - {self.keeping.key}
 
     def _begun(self, begun: Begun) -> None:
         self.waiting = begun.waiting

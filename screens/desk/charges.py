@@ -173,13 +173,14 @@ class ChargesPage(WholePage[Charge], inherit_bindings=False):
                 self.rows.done(row)
             except Refused as error:
                 refused.append(f"{row.document}: {error}")
+        self._run = str(uuid.uuid4())      # each is answered: what is charged from here on is another act
         self.do_reread()
         told = ", ".join(f"{len(rows)} {word}: {in_sums(rows)}" for rows, word in ((done["p"], "posted"), (done["w"], "waived")) if rows) or "Nothing was posted"
         return f"{told}." + (f" {len(refused)} refused, still marked. {refused[0]}" if refused else "")
 
     async def _one(self, option: str, row: Charge, reason: str) -> Answer:
         gateway = self.program.gateway
-        key = str(uuid.uuid5(uuid.UUID(self._run), f"{option} {key_of(row)}"))
+        key = str(uuid.uuid5(uuid.UUID(self._run), f"{option} {key_of(row)} {row.amount} {reason if option == 'w' else ''}"))
         job = gateway.write(post_charge, key, row) if option == "p" else gateway.write(waive, key, row, reason)
         return await carried(job, partial(gateway.read, posted, key))
 

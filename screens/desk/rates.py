@@ -192,7 +192,7 @@ class ProfilesPage(WholePage[Listed], inherit_bindings=False):
         return super().why_not(command)
 
     async def do_new(self) -> None:
-        """Ask for a profile, beginning with the one under the cursor."""
+        """Ask for a profile."""
         await self._ask(None)
 
     async def open_row(self, row: Listed) -> None:

@@ -140,6 +140,7 @@ class ChequesPage(WholePage[Cheque], inherit_bindings=False):
         else:
             key = self._sent_as.setdefault(row.number, str(uuid.uuid4()))
             answer = await carried(gateway.write(cheques.deposit, key, row.number), partial(gateway.read, posted, key))
+            del self._sent_as[row.number]      # paid in; paid in again, after that was reversed, it is another deposit
             self._told.append(f"Cheque {row.cheque} is paid in as {answer.document}: {row.currency} {amount(row.amount, row.currency)}.")
         self.do_reread()
 

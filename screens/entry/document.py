@@ -19,7 +19,7 @@ from artui.ledger.posting import posted
 from artui.session import Session
 from screens.base import Page
 from screens.commands import FILLING, Back, Command, Go, Help, New, PageDown, PageUp, Who
-from screens.drafting import Drafting, lost_and_found, unfinished
+from screens.drafting import Drafting, find_left, lost_and_found
 from screens.entry import lines
 from screens.entry.closed import tell_closed
 from screens.entry.fields import ItemField, number, number_field, price, read_money, tax_field
@@ -51,7 +51,7 @@ async def enter_document(page: Page, kind: Kind, whose: For | None = None) -> No
     """Open the entry of a document, as it was left if it was left."""
     session = cast("Session", page.program.session)
     session.need(kind)
-    left = await page.program.gateway.read(unfinished, DocumentEntry.KIND, _about(kind, whose))
+    left = await find_left(page, DocumentEntry.KIND, _about(kind, whose))
     day = await page.program.gateway.read(opening_date) if kind == "opening" else None
     opened = DocumentEntry(kind, whose, left.draft, day)
     if left.done is not None:

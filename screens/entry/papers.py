@@ -15,7 +15,7 @@ from artui.people.entry import no_card
 from artui.session import Session
 from screens.base import Page
 from screens.commands import FILLING, Back, Command, Go, Help, New, Who
-from screens.drafting import Drafting, lost_and_found, unfinished
+from screens.drafting import Drafting, find_left, lost_and_found
 from screens.entry.closed import tell_closed
 from screens.progress import Progress
 from screens.records.faults import refuse
@@ -33,7 +33,7 @@ async def enter_paper(page: Page, paper: Paper, account: Offer | None = None, do
     """Open the form of a paper, as it was left if it was left."""
     session = cast("Session", page.program.session)
     session.need("receipt" if paper == "cheque" else "withholding")
-    left = await page.program.gateway.read(unfinished, PaperEntry.KIND, f"{paper} {account.code}" if account else paper)
+    left = await find_left(page, PaperEntry.KIND, f"{paper} {account.code}" if account else paper)
     opened = PaperEntry(paper, account, left.draft, done)
     if left.done is not None:
         opened.say(lost_and_found(left.done))
@@ -51,11 +51,12 @@ def take(session: Session, key: str, answers: dict[str, Any]) -> str:
     customer = answers["account"].code
     currency = cheques.currency_of(session, customer)
     named = (answers["documents"] or "").split()
-    shares = cheques.meant_for(session, customer, named, answers["amount"], currency) if named and posted(session, key) is None else ()
-    cheques.take(
-        session, key, customer=customer, cheque=answers["cheque"], amount=answers["amount"], currency=currency, deposit_on=answers["date"], bank=answers["bank"] or "", note=answers["note"] or "",
-        allocate=shares,
-    )  # fmt: skip
+    if posted(session, key) is None:
+        shares = cheques.meant_for(session, customer, named, answers["amount"], currency) if named else ()
+        cheques.take(
+            session, key, customer=customer, cheque=answers["cheque"], amount=answers["amount"], currency=currency, deposit_on=answers["date"], bank=answers["bank"] or "", note=answers["note"] or "",
+            allocate=shares,
+        )  # fmt: skip
     return f"Cheque {answers['cheque']} of {currency} {amount(answers['amount'], currency)} is kept until {plain_day(answers['date'])}."
 
 

@@ -11,7 +11,7 @@ from artui.cash.charges import waive_posted
 from artui.ledger.posting import posted
 from screens.base import Page
 from screens.commands import CORRECTING, Command
-from screens.drafting import lost_and_found
+from screens.drafting import being_typed, lost_and_found
 from screens.ledger.correction import CORRECTIONS
 from screens.ledger.correction_panel import CorrectionPanel, begin
 from screens.ledger.subject import RIGHTS, Subject, why_not
@@ -67,7 +67,7 @@ class Correcting(Page, inherit_bindings=False):
             self.say(reason)
             return
         correction = CORRECTIONS[command]
-        begun = await self.program.gateway.read(begin, correction, subject)
+        begun = await self.program.gateway.read(begin, correction, subject, being_typed(self))
         if begun.left.done is not None:
             self.corrected()
             self.say(lost_and_found(begun.left.done))

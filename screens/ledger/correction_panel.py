@@ -33,9 +33,9 @@ class Begun:
     left: Unfinished
 
 
-def begin(session: Session, correction: Correction, subject: Subject) -> Begun:
+def begin(session: Session, correction: Correction, subject: Subject, beside: frozenset[str]) -> Begun:
     """Return what stands in the fields at first, and what was typed before and not posted."""
-    return Begun(correction.first(session, subject), unfinished(session, KIND, about(correction, subject)))
+    return Begun(correction.first(session, subject), unfinished(session, KIND, about(correction, subject), beside))
 
 
 def about(correction: Correction, subject: Subject) -> str:

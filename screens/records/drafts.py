@@ -10,7 +10,7 @@ from artui.drafts import Draft, Shelf, discard, drafts, take_back
 from artui.session import Session
 from screens.base import Page
 from screens.commands import LISTING, Back, Clear, Command, Go, Help, Open, Reread, ThrowAway, Who
-from screens.drafting import go_on_with, lost_and_found
+from screens.drafting import being_typed, go_on_with, lost_and_found
 from screens.layout import Column
 from screens.safe import NOTHING, Part, moment, part
 from screens.widgets.rows import Tuples
@@ -75,6 +75,9 @@ class DraftsPage(WholePage[Draft], inherit_bindings=False):
 
     async def open_row(self, row: Draft) -> None:
         """Go on with it."""
+        if row.key in being_typed(self):
+            self.say("It stands unfinished on a screen below: F3 leads back to it.")
+            return
         found = await self.program.gateway.read(go_on_with, row)
         if found.done is not None or found.draft is None:
             self.do_reread()

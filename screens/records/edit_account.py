@@ -17,7 +17,7 @@ from artui.people.records import Record, file_of
 from artui.session import Session
 from screens.base import Page
 from screens.commands import Command, Suspected
-from screens.drafting import Unfinished, lost_and_found, unfinished
+from screens.drafting import Unfinished, being_typed, lost_and_found, unfinished
 from screens.records.editing import Bound, EditPage, Sheet
 from screens.records.faults import refuse
 from screens.records.new_account import PERSON, BlockField
@@ -47,17 +47,17 @@ class Opened:
     left: Unfinished
 
 
-def begin(session: Session, kind: str, number: str) -> Opened:
-    """Return the records of an account for editing."""
-    left = unfinished(session, EditPage.KIND, f"{kind} {number}")
+def begin(session: Session, kind: str, number: str, draft: Draft | None, beside: frozenset[str]) -> Opened:
+    """Return the records of an account for editing, with a draft of it that was left unless one is given."""
+    left = Unfinished(draft) if draft is not None else unfinished(session, EditPage.KIND, f"{kind} {number}", beside)
     party, account, *_ = file_of(session, kind, number)
     parent = party.values["parent_id"]
     return Opened({"party": party, "account": account}, head_of(session, parent, kind) if parent else None, left)
 
 
-async def edit_account(page: Page, kind: str, number: str, currency: str, done: Callable[[str], None]) -> None:
+async def edit_account(page: Page, kind: str, number: str, currency: str, done: Callable[[str], None], draft: Draft | None = None) -> None:
     """Open the form of an account, as it was left if it was left."""
-    opened = await page.program.gateway.read(begin, kind, number)
+    opened = await page.program.gateway.read(begin, kind, number, draft, being_typed(page))
     if opened.left.done is not None:
         done(lost_and_found(opened.left.done))
         return
@@ -72,7 +72,7 @@ async def resume(page: Page, draft: Draft) -> None:
     def done(told: str) -> None:
         page.say(told)
 
-    await edit_account(page, kind, number, currency, done)
+    await edit_account(page, kind, number, currency, done, draft)
 
 
 class AccountPage(Suspecting, EditPage, inherit_bindings=False):

@@ -13,7 +13,7 @@ from artui.people.entry import Fault, no_card
 from artui.people.records import Record, item_by_number
 from screens.base import Page
 from screens.commands import Command
-from screens.drafting import lost_and_found, unfinished
+from screens.drafting import Unfinished, find_left, lost_and_found
 from screens.entry.fields import number_field
 from screens.records.editing import Bound, EditPage, Sheet
 from screens.records.faults import refuse
@@ -43,7 +43,7 @@ async def edit_item(page: Page, typed: str, draft: Draft | None = None) -> None:
     """Open the item of that number, or a new one that begins with it."""
     found = await page.program.gateway.read(item_by_number, typed) if typed else None
     about = f"item {found.values['number'] if found else 'new'}"
-    left = await page.program.gateway.read(unfinished, EditPage.KIND, about)
+    left = Unfinished(draft) if draft is not None else await find_left(page, EditPage.KIND, about)
     if left.done is not None:
         page.say(lost_and_found(left.done))
         return
@@ -51,7 +51,7 @@ async def edit_item(page: Page, typed: str, draft: Draft | None = None) -> None:
     records: dict[str, Record] = {"item": found} if found else {}
     sheet = Sheet(title, about, _rows(), records, first={"number": typed} if typed and not found else {})
 
-    await page.app.push_screen(ItemPage(sheet, page.say, left.draft or draft))
+    await page.app.push_screen(ItemPage(sheet, page.say, left.draft))
 
 
 async def resume(page: Page, draft: Draft) -> None:

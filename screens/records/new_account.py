@@ -18,7 +18,7 @@ from artui.people.records import next_number
 from artui.session import Session
 from screens.base import Page
 from screens.commands import FILLING, Back, Command, Go, Help, New, Suspected, Who
-from screens.drafting import Drafting, Unfinished, lost_and_found, unfinished
+from screens.drafting import Drafting, Unfinished, being_typed, lost_and_found, unfinished
 from screens.people.card import CardPage
 from screens.progress import Progress
 from screens.records.faults import refuse
@@ -49,9 +49,9 @@ class Begun:
     left: Unfinished
 
 
-def begin(session: Session, kind: str, fresh: bool) -> Begun:
+def begin(session: Session, kind: str, fresh: bool, beside: frozenset[str] = frozenset()) -> Begun:
     """Return the next number and, unless a fresh one is wanted, what was left unfinished."""
-    return Begun(next_number(session, kind), Unfinished() if fresh else unfinished(session, NewAccountPage.KIND, kind))
+    return Begun(next_number(session, kind), Unfinished() if fresh else unfinished(session, NewAccountPage.KIND, kind, beside))
 
 
 async def new_account(page: Page, kind: Kind, typed: str = "") -> None:
@@ -59,7 +59,7 @@ async def new_account(page: Page, kind: Kind, typed: str = "") -> None:
     session = page.program.session
     if session is not None:
         session.need(kind)
-    begun = await page.program.gateway.read(begin, kind, bool(typed))
+    begun = await page.program.gateway.read(begin, kind, bool(typed), being_typed(page))
     if begun.left.done is not None:
         page.say(lost_and_found(begun.left.done))
         return

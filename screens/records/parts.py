@@ -14,7 +14,7 @@ from artui.people.records import Change, Record, file_of
 from artui.session import Session
 from screens.base import Page
 from screens.commands import Close, PickDown, PickUp, Take
-from screens.drafting import lost_and_found, unfinished
+from screens.drafting import Unfinished, find_left, lost_and_found
 from screens.panel import Panel
 from screens.records.editing import Bound, EditPage, Sheet
 from screens.records.faults import refuse
@@ -131,11 +131,11 @@ class PartPage(EditPage, inherit_bindings=False):
 
 
 async def open_part(
-    page: Page, kind: str, number: str, country: str, table: str, record: Record | None, done: Callable[[str], None], person: Any = None
+    page: Page, kind: str, number: str, country: str, table: str, record: Record | None, done: Callable[[str], None], person: Any = None, draft: Draft | None = None
 ) -> None:
     """Open the form of a part, as it was left if it was left; without a record, of a new one."""
     about = f"{kind} {number} {table} {record.id if record else 'new'}"
-    left = await page.program.gateway.read(unfinished, PartPage.KIND, about)
+    left = Unfinished(draft) if draft is not None else await find_left(page, PartPage.KIND, about)
     if left.done is not None:
         done(lost_and_found(left.done))
         return
@@ -156,7 +156,7 @@ async def resume(page: Page, draft: Draft) -> None:
     def done(told: str) -> None:
         page.say(told)
 
-    await open_part(page, kind, number, country, table, record, done)
+    await open_part(page, kind, number, country, table, record, done, draft=draft)
 
 
 async def mark_bad(page: Page, record: Record) -> str:

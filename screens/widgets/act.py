@@ -91,7 +91,7 @@ class ActPanel(FormPanel):
         async def work(progress: Progress) -> str:
             told = await self._act(answers)
             await page.close_panel()
-            page.do_reread()  # type: ignore[attr-defined]
+            page.do_reread()
             return told
 
         page.long_work(self._doing, work)

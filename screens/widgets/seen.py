@@ -63,7 +63,7 @@ class SeenPanel(Panel):
         async def work(progress: Progress) -> str:
             told = await act({})
             await page.close_panel()
-            page.do_reread()  # type: ignore[attr-defined]
+            page.do_reread()
             return told
 
         page.long_work(self._doing, work)

@@ -159,7 +159,7 @@ class Clerk(threading.Thread):
                 if not self._press(key):
                     return False
                 time.sleep(self.chance.uniform(0.0, 0.04))
-        if not self._wait(lambda text: payment.cheque in text, PATIENCE):
+        if not self._shows(payment.cheque):
             return False
         payment.typed_at = time.monotonic()
         return self._wait(lambda text: False, self.chance.choice((0.0, 0.0, 0.1, 0.5, 0.9))) is not None

@@ -309,3 +309,21 @@ def test_who_may_not_set_rates_is_told_so(desk: Books) -> None:
             assert "Settings are changed by a controller or admin." in text(pilot)
 
     run(story)
+
+
+def test_a_charge_that_was_reversed_is_posted_again_from_the_same_screen(books: Books) -> None:
+    ten_percent(books)
+    books.post("invoice", number="L-1", customer="1", customer_name="Late Ltd", create_customer=True, date="2026-04-01", due="2026-05-01", amount="10000.00", currency="EUR", rate="1.1")
+
+    async def story() -> None:
+        async with program(books, "marta") as pilot:
+            await go(pilot, "charges")
+            for _ in range(2):
+                await pressed(pilot, "home", "p", "enter", "f10")
+                assert "1 posted" in text(pilot)
+                (number,) = books.query("SELECT number FROM document d WHERE kind = 'charge' AND NOT is_reversed(d.id)")[0]
+                books.post("reversal", login="marta", document=number, reason="error")
+                await pressed(pilot, "f5")
+
+    run(story)
+    assert books.query("SELECT count(*), count(DISTINCT event) FROM document WHERE kind = 'charge'") == [(2, 1)], "the same charge, twice"

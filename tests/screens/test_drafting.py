@@ -114,3 +114,40 @@ def test_another_terminal_goes_on_with_it_and_this_one_is_told(own_office: Books
             assert taken is not None and taken.key == draft.key and taken.body["texts"]["amount"] == "9"
 
     run(story)
+
+
+def test_what_stands_on_a_screen_is_not_taken_up_on_another(own_office: Books) -> None:
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await pressed(pilot, "f7", *"invoice 30004", "enter", "enter", *"HALF-1")
+            await until(pilot, lambda: len(kept(own_office)) == 1)
+            await pressed(pilot, "f7", *"invoice 30004", "enter")
+            assert "As you left it" not in text(pilot) and "HALF-1" not in text(pilot)
+            await pressed(pilot, "f3", "f7", *"drafts", "enter", "enter")
+            assert "It stands unfinished on a screen below" in text(pilot)
+            await pressed(pilot, "f3")
+            assert "HALF-1" in text(pilot)
+            await pressed(pilot, "f3", "f3")
+
+    run(story)
+
+
+def test_what_is_given_up_while_the_server_is_away_stays_given_up(own_office: Books) -> None:
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            page = await opened(pilot, own_office)
+            await pressed(pilot, *"rey", "enter", *"9")
+            await until(pilot, lambda: len(kept(own_office)) == 1)
+            close_the_door(own_office, shut=True)
+            await pilot.press(*"0")
+            shelf = Shelf(own_office.config("jana"), page.program.session.dsn)  # type: ignore[union-attr]
+            await until(pilot, lambda: len(shelf.kept()) == 1)
+            await page.keeping.discard()
+            assert shelf.kept() == ()
+            close_the_door(own_office, shut=False)
+            own_office._open.clear()
+            await until(pilot, lambda: kept(own_office) == ())
+            await asyncio.sleep(0.5)
+            assert kept(own_office) == () and shelf.kept() == ()
+
+    run(story)

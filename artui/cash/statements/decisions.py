@@ -1,4 +1,4 @@
-"""What can be decided about an entry of the bank, in the vault's words: what `matching.decide` carries out once and `looking.effects` shows before."""
+"""What can be decided about an entry of the bank, in the vault's words: what `matching.decide` carries out once and `choices.effects` shows before."""
 
 from __future__ import annotations
 
