@@ -22,6 +22,8 @@ from screens.ahead import PATIENCE, Ahead, Break
 from screens.commands import (
     Again,
     Back,
+    Clear,
+    Close,
     Command,
     Done,
     Go,
@@ -55,6 +57,8 @@ GLANCE = 0.1
 READING = "Reading …"
 ANSWERED = frozenset({Take, PickUp, PickDown, NextField, Done, Again})
 """What waits while choices are looked up."""
+BEFORE_THE_BOOKS = frozenset({Help, Leave, Go, Close, Clear, PickUp, PickDown, Reread, Stop})
+"""What can be done before the session is there; every other command counts on it."""
 EVERYWHERE = frozenset({Help, Who, Go})
 """What a panel leaves to its screen."""
 KEY_GAP = "  "
@@ -318,6 +322,8 @@ class Page(Screen[None], inherit_bindings=False):
 
     def not_yet(self, command: type[Command]) -> bool:
         """Tell whether a command has to wait for what is being read; the keys typed after it wait, too."""
+        if self.program.session is None:
+            return command not in BEFORE_THE_BOOKS
         if self._looking:
             return command in ANSWERED
         return self.reading and bool(self.reason(command))

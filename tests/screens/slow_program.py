@@ -1,4 +1,4 @@
-"""The program on a line where every answer of the books takes 0.4 s."""
+"""The program on a line where opening the books, and every answer of theirs, takes 0.4 s."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _answer = Gateway._answer
 
 
 def slowly(self: Gateway[Any], job: Any) -> Any:
-    """Answer a read late."""
-    if job.kind == "read":
+    """Answer late; a write, at once."""
+    if job.kind != "write":
         time.sleep(0.4)
     return _answer(self, job)
 

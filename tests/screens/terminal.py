@@ -35,8 +35,8 @@ QUIET = 0.25
 class Terminal:
     """A terminal with a program in it."""
 
-    def __init__(self, process: subprocess.Popen[bytes], master: int, size: tuple[int, int]) -> None:
-        self.process, self.master = process, master
+    def __init__(self, process: subprocess.Popen[bytes], master: int, size: tuple[int, int], home: Path | None = None) -> None:
+        self.process, self.master, self._home = process, master, home
         self.output = b""
         self.screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self.screen)
@@ -84,7 +84,12 @@ class Terminal:
     def shows(self, words: str) -> None:
         """Wait until the screen holds these words."""
         self.until(lambda: words in self.text() or self.process.poll() is not None)
-        assert words in self.text(), self.text()
+        assert words in self.text(), f"{self.text()}\n{self.log()}"
+
+    def log(self) -> str:
+        """What the program wrote down of faults nobody foresaw, the last of it."""
+        log = self._home / "state" / "artui.log" if self._home else None
+        return log.read_text(errors="replace")[-6000:] if log and log.is_file() else ""
 
     def ends(self, status: int, seconds: float = 20) -> None:
         """Wait for the program to end with that status."""
@@ -163,7 +168,7 @@ def seat(environ: Mapping[str, str], command: Sequence[str] = START, size: tuple
         preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - so that hanging up reaches it
     )  # fmt: skip
     os.close(slave)
-    opened = Terminal(process, master, size)
+    opened = Terminal(process, master, size, Path(environ["ARTUI_HOME"]) if "ARTUI_HOME" in environ else None)
     try:
         yield opened
     finally:

@@ -63,6 +63,14 @@ def test_a_path_typed_in_one_go_lands_in_the_line(office: Books) -> None:
     run(story)
 
 
+@pytest.mark.parametrize(("keys", "led_to"), [(("f7", "c\r"), "Received"), (("f7", "inv\r"), "Invoice"), (("f6",), "New customer"), (("f7", "desk\r"), "Discrepancies")])
+def test_keys_typed_before_the_books_are_open_lead_where_they_lead_later(office: Books, keys: tuple[str, ...], led_to: str) -> None:
+    with terminal(office, command=[sys.executable, "-P", str(SLOW)], PYTHONPATH=str(Path(__file__).parents[2])) as screen:
+        screen.shows("Lookup")
+        screen.burst(*keys)
+        screen.shows(led_to)
+
+
 def test_keys_typed_while_the_card_is_read_land_on_the_card_and_beyond(office: Books, monkeypatch: pytest.MonkeyPatch) -> None:
     async def story() -> None:
         async with program(office) as pilot:
