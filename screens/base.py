@@ -413,6 +413,10 @@ class Page(Screen[None], inherit_bindings=False):
         self.say(f"This is not {'posted' if 'post' in done else 'saved'}. Once more leaves it; {f'{done}; ' if done else ''}any other key goes on.", "wrong")
         return False
 
+    async def give_up(self) -> bool:
+        """Give up what is unsaved, asked once; tell whether to leave."""
+        return self.may_leave()
+
     async def open_panel(self, panel: Panel) -> None:
         """Open a panel under the content, in place of one that is open."""
         if self._panel is not None:
@@ -581,7 +585,7 @@ class Page(Screen[None], inherit_bindings=False):
 
     async def do_back(self) -> None:
         """Go one step back; unsaved work asks once."""
-        if self.may_leave():
+        if await self.give_up():
             self.dismiss()
 
     def do_up(self) -> None:

@@ -26,7 +26,7 @@ from artui.drafts import (
     take_back,
     take_over,
 )
-from artui.errors import ArtuiError, Unreachable
+from artui.errors import ArtuiError, Refused, Unreachable
 from artui.ledger.posting import Answer
 from artui.session import Session
 from screens.widgets.act import carried
@@ -43,6 +43,8 @@ PATIENCE = 0.1
 """Seconds the server has for it before it is laid on the disk as well: together less than half a second."""
 FAREWELL = 1.0
 """Seconds the last letters have when the program is told to end."""
+USED = "AR002"
+"""The code of what is sent under a key that something else went under."""
 LEFT = "As you left it: it was not sent."
 
 
@@ -90,13 +92,16 @@ def lost_and_found(answer: Answer) -> str:
     return f"This was saved before, and its answer was lost{f': {answer.document}' if answer.document else ''}."
 
 
-def _sent(session: Session, draft: Draft, job: Callable[[Session], T]) -> T:
-    """Do it; the draft with the key is on the server before."""
+def _sent(session: Session, draft: Draft, tried: Mapping[str, Any] | None, job: Callable[[Session], T]) -> T:
+    """Do it; the draft with the key is on the server before. `tried` is the body that was sent before and not answered."""
     try:
         save_draft(session, draft)
     except ArtuiError as error:
-        if error.code != "AR009":      # sent already: the vault answers by the key
+        if error.code != "AR009":
             raise
+        # it arrived the first time: the same again is answered by its key, something else must not go under it
+        if tried is not None and tried != draft.body:
+            raise Refused("The key was used for something else.", code=USED) from error
     return job(session)
 
 
@@ -109,6 +114,8 @@ class Keeping:
         self._kept: Mapping[str, Any] | None = draft.body if draft is not None else None
         self._timer: Timer | None = None
         self._latest = self._draft
+        self._tried: Mapping[str, Any] | None = None
+        """What was sent last, while it is not known what became of it."""
         self._turn = asyncio.Lock()
         self._over = False
         """Nothing is written any more: it was sent, given up, or goes on at another terminal."""
@@ -203,20 +210,44 @@ class Keeping:
     ) -> T:
         """Return `job(session, ...)`, which sends the entry under `key`; a lost answer is asked for with `ask(session, key)`.
 
-        Raises what the job raises, then the entry is still a draft; Unreachable when it never arrived.
+        Raises what the job raises, then the entry is still a draft; Unreachable when it never arrived. What was changed
+        after it had arrived, its answer lost, is refused once: from then on it is another entry, under a key of its own.
         """
         self._stop()
-        gateway, self._latest = self._page.program.gateway, self.now()
-        writing = gateway.write(_sent, self._latest, lambda session: job(session, *args, **kwargs))
+        gateway, tried, self._latest = self._page.program.gateway, self._tried, self.now()
+        self._tried = self._latest.body
+        writing = gateway.write(_sent, self._latest, tried, lambda session: job(session, *args, **kwargs))
         sending = asyncio.ensure_future(carried(writing, partial(gateway.read, ask, self.key)))
         answered, _ = await asyncio.wait({sending}, timeout=PATIENCE)
         if not answered and self._latest.body != self._kept:
             await self._lay_down()      # what was typed just before may be nowhere yet
-        answer = await sending
+        try:
+            answer = await sending
+        except Refused as refusal:
+            if refusal.code == USED:
+                raise await self._went_before() from refusal
+            raise
         self._over = True
         async with self._turn:
             await asyncio.to_thread(self._shelf.remove, self.key)
         return answer
+
+    async def _went_before(self) -> Refused:
+        """Begin another entry with what stands here, and say that what stood here before was done."""
+        before = await self._page.program.gateway.read(settle, self.key)
+        await asyncio.to_thread(self._shelf.remove, self.key)
+        self.start_over()
+        self.typed()
+        what = f"{before.document} was posted" if before is not None and before.document else "It was saved"
+        return Refused(f"{what} as it stood here before; only the answer was lost.", "What you changed since is another entry: F10 sends it as well.", code=USED)
+
+    async def give_up(self, unsaved: bool) -> bool:
+        """Throw it away after asking once, unless nothing was typed; tell whether to leave."""
+        if not self._page.may_leave():
+            return False
+        if unsaved or self._kept is not None:
+            await self.discard()
+        return True
 
     async def discard(self) -> None:
         """Throw it away: it was given up."""
@@ -237,7 +268,7 @@ class Keeping:
         """Begin the next entry, under a key of its own."""
         self._stop()
         self._draft, self._kept, self._over = Draft(self._kind, {}), None, False
-        self._latest = self._draft
+        self._latest, self._tried = self._draft, None
 
 
 class Drafting(Filling):
@@ -272,6 +303,10 @@ class Drafting(Filling):
         if self._left is not None:
             self.restore(self._left.body)
             self._on.say(LEFT)
+
+    async def give_up(self) -> bool:
+        """Give up what is typed, asked once; it is no draft any more. Tell whether to leave."""
+        return await self.keeping.give_up(self.unsaved)
 
     async def on_input_changed(self, event: Input.Changed) -> None:
         """Keep what is typed."""

@@ -54,7 +54,11 @@ class Panel(Widget):
         """Say what F10 does: "F10 posts it"; nothing while it does nothing."""
         return ""
 
+    async def give_up(self) -> bool:
+        """Give up what is unsaved, asked once; tell whether to close."""
+        return self.page.may_leave()
+
     async def do_close(self) -> None:
         """Close it; the screen is where it was."""
-        if self.page.may_leave():
+        if await self.give_up():
             await self.page.close_panel()

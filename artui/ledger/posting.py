@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -43,6 +44,11 @@ class Answer:
         if self.approval is not None:
             row["approval"] = self.approval
         return row
+
+
+def key_for(run: str, *body: object) -> str:
+    """Return the key something is sent under: within a run (a UUID) the same for the same body, another for a changed one."""
+    return str(uuid.uuid5(uuid.UUID(run), json.dumps(body, sort_keys=True, default=str)))
 
 
 def post(session: Session, document: Mapping[str, Any]) -> Answer:

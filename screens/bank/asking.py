@@ -92,15 +92,6 @@ class AskPanel(Drafting, EffectsPanel):
         """Name the question and the entry."""
         return f"{TITLES[self._command]}: {self._row.currency} {amount(self._row.amount, self._row.currency)} of {day(self._row.booked_on).strip()}"
 
-    async def do_close(self) -> None:
-        """Close the choices, or the panel; what is given up is no draft any more."""
-        if self.form.choosing or not self.page.may_leave():
-            if self.form.choosing:
-                await super().do_close()
-            return
-        await self.keeping.discard()
-        await self.page.close_panel()
-
     def on_mount(self) -> None:
         """Fill in what is known."""
         for name, known in self._first.items():
@@ -108,7 +99,6 @@ class AskPanel(Drafting, EffectsPanel):
             if isinstance(known, Choice):
                 cast("PickField", field).take(known)
             field.fill(known.code if isinstance(known, Choice) else known, as_first=True)
-        super().on_mount()
 
     async def do_take(self) -> None:
         """Take a choice; after a document the next one is typed or chosen."""

@@ -73,7 +73,6 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
 
     async def on_mount(self) -> None:
         """Go on with what was typed and not booked, beside the screen: without the server it can be left."""
-        await super().on_mount()
         self.run_worker(self._find_what_was_left(), group="left", description="left", exit_on_error=False)
 
     async def _find_what_was_left(self) -> None:
@@ -160,7 +159,6 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
 
     def on_list_sheet_moved(self, event: ListSheet.Moved) -> None:
         """Look into another entry."""
-        super().on_list_sheet_moved(event)
         self._look()
 
     def panel_closed(self) -> None:

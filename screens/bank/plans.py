@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +11,7 @@ from artui.cash.statements.choices import Choice, Known
 from artui.cash.statements.decisions import Decision
 from artui.cash.statements.reading import EntryRow
 from artui.errors import BadInput
+from artui.ledger.posting import key_for
 from artui.text import counted
 from screens.layout import Column, table
 from screens.safe import Line, Part, amount, day, part
@@ -39,7 +38,7 @@ class Plan:
 
     def key(self, run: str, reason: str) -> str:
         """Give the key it is sent under: the same for the same decision of one run, however often it is sent."""
-        return str(uuid.uuid5(uuid.UUID(run), f"{self.row.id} {json.dumps(self.with_reason(reason), sort_keys=True)}"))
+        return key_for(run, self.row.id, self.with_reason(reason))
 
 
 def plan(known: Known, option: str) -> Plan:

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, cast
 
 from artui.cash.batch import Batch, BatchLine, batch, post_batch, reverse_batch, set_control, take_from_batch
 from artui.ledger.items import document
+from artui.ledger.posting import key_for
 from artui.session import Session
 from artui.text import counted
 from screens.cash.outgoing import Outgoing
@@ -212,12 +213,12 @@ class BatchPage(WholePage[BatchLine], inherit_bindings=False):
 
     async def do_reversebatch(self) -> None:
         """Ask why, and reverse it."""
-        seen, key = cast("Batch", self.found), str(uuid.uuid4())
+        seen, run = cast("Batch", self.found), str(uuid.uuid4())
         reason = TextField("reason", "Reason", needed=True, help="Why: it stays with every receipt.")
 
         async def act(answers: Mapping[str, Any]) -> str:
-            gateway = self.program.gateway
-            await carried(gateway.write(reverse_batch, key, seen.number, answers["reason"]), partial(gateway.read, reverse_batch, key, seen.number, answers["reason"]))
+            gateway, key = self.program.gateway, key_for(run, answers["reason"])
+            await carried(gateway.write(reverse_batch, key, seen.number, answers["reason"]), partial(gateway.read, reverse_batch, key, seen.number, answers["reason"]))    # again under its key: done once
             return f"{seen.number} is reversed: what its {counted(seen.entered_count, 'receipt')} paid is open again."
 
         asks = f"F10 reverses its {counted(seen.entered_count, 'receipt')} over {seen.currency} {amount(seen.entered_total, seen.currency)}; what they paid is open again."

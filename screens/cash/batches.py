@@ -9,6 +9,7 @@ from typing import Any, ClassVar, cast
 
 from artui.cash.batch import Batch, batches, open_batch
 from artui.errors import BadInput
+from artui.ledger.posting import key_for
 from artui.session import Session
 from screens.cash.batch import BatchPage
 from screens.commands import LISTING, SIDEWAYS, All, Back, Clear, Command, Go, Help, New, Open, Reread, Who
@@ -109,7 +110,7 @@ class BatchesPage(WholePage[Batch], inherit_bindings=False):
 
     async def do_new(self) -> None:
         """Ask for the deposit slip and open a batch."""
-        session, key = cast("Session", self.program.session), str(uuid.uuid4())
+        session, run = cast("Session", self.program.session), str(uuid.uuid4())
         bank = TextField("bank", "Bank", room=44, help="Where it is paid in.")
         deposit = DateField("deposit", "Deposit", lambda: session.today, help="The day it is paid in; empty: today.")
         # the currency is asked first: the total is read in it
@@ -121,9 +122,9 @@ class BatchesPage(WholePage[Batch], inherit_bindings=False):
             total.in_currency(code)
             if total.trouble:
                 raise BadInput(total.trouble)
-            asked = {"bank": answers["bank"] or "", "deposit_on": answers["deposit"] or session.today, "currency": code, "control_total": total.answer, "control_count": answers["count"], "key": key}
-            gateway = self.program.gateway
-            opened = await carried(gateway.write(open_batch, **asked), partial(gateway.read, open_batch, **asked))
+            asked = {"bank": answers["bank"] or "", "deposit_on": answers["deposit"] or session.today, "currency": code, "control_total": total.answer, "control_count": answers["count"]}
+            gateway, key = self.program.gateway, key_for(run, asked)
+            opened = await carried(gateway.write(open_batch, **asked, key=key), partial(gateway.read, open_batch, **asked, key=key))    # again under its key: opened once
             self.app.call_later(self.open_row, opened)
             return f"{opened.number} is open."
 

@@ -168,6 +168,5 @@ class PaymentFields(FormPanel):
         await self._entry.do_done()
 
     async def on_input_changed(self, event: Input.Changed) -> None:
-        """Narrow the choices and keep what is typed."""
-        await super().on_input_changed(event)
+        """Keep what is typed."""
         self._entry.typed_into()

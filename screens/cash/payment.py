@@ -16,7 +16,6 @@ from artui.cash.worksheet import Worksheet
 from artui.drafts import Draft, settle, take_over, this_terminal
 from artui.errors import ArtuiError
 from artui.session import Session
-from screens.base import GLANCE
 from screens.cash.applying import Applying
 from screens.cash.fields import STAYS, UNKNOWN, PaymentFields
 from screens.cash.outgoing import Outgoing, missing, only_credits, outgoing
@@ -94,7 +93,6 @@ class PaymentPage(Applying, inherit_bindings=False):
             self.entry.payer.give(Choice(self._payer))
         self.entry.begin()
         self.read(self._begun, begin, this_terminal(), account=self._payer, batch=self.batch_number, key=self._wanted, beside=self._beside())
-        await self.arrival(GLANCE)
 
     @property
     def received(self) -> dt.date:
@@ -385,12 +383,9 @@ class PaymentPage(Applying, inherit_bindings=False):
         for name, text in stays.items():
             form.field(name).fill(text, as_first=True)
 
-    async def do_back(self) -> None:
+    async def give_up(self) -> bool:
         """Leave; what is given up is no draft any more."""
-        if self.may_leave():
-            if self.unsaved:
-                await self.keeping.discard()
-            self.dismiss()
+        return await self.keeping.give_up(self.unsaved)
 
     async def on_unmount(self) -> None:
         """Keep the last letters when the program is told to end."""

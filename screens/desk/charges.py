@@ -10,7 +10,7 @@ from typing import Any, ClassVar, cast
 
 from artui.cash.charges import Charge, Unworked, post_charge, proposals, waive
 from artui.errors import Refused
-from artui.ledger.posting import Answer, posted
+from artui.ledger.posting import Answer, key_for, posted
 from artui.session import Session
 from artui.text import counted
 from screens.commands import LISTING, SIDEWAYS, Back, Clear, Command, Go, Help, MarkAll, Open, Reread, Who
@@ -180,7 +180,7 @@ class ChargesPage(WholePage[Charge], inherit_bindings=False):
 
     async def _one(self, option: str, row: Charge, reason: str) -> Answer:
         gateway = self.program.gateway
-        key = str(uuid.uuid5(uuid.UUID(self._run), f"{option} {key_of(row)} {row.amount} {reason if option == 'w' else ''}"))
+        key = key_for(self._run, option, key_of(row), row.amount, reason if option == "w" else "")
         job = gateway.write(post_charge, key, row) if option == "p" else gateway.write(waive, key, row, reason)
         return await carried(job, partial(gateway.read, posted, key))
 

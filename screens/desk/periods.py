@@ -125,7 +125,6 @@ class PeriodsPage(WholePage[Period], inherit_bindings=False):
 
     def on_list_sheet_moved(self, event: ListSheet.Moved) -> None:
         """Say what is open in another month."""
-        super().on_list_sheet_moved(event)
         self._look()
 
     def _look(self) -> None:

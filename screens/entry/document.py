@@ -52,8 +52,7 @@ async def enter_document(page: Page, kind: Kind, whose: For | None = None) -> No
     session = cast("Session", page.program.session)
     session.need(kind)
     left = await find_left(page, DocumentEntry.KIND, _about(kind, whose))
-    day = await page.program.gateway.read(opening_date) if kind == "opening" else None
-    opened = DocumentEntry(kind, whose, left.draft, day)
+    opened = DocumentEntry(kind, whose, left.draft, await _first_day(page, kind))
     if left.done is not None:
         opened.say(lost_and_found(left.done))
     await page.app.push_screen(opened)
@@ -62,7 +61,12 @@ async def enter_document(page: Page, kind: Kind, whose: For | None = None) -> No
 async def resume(page: Page, draft: Draft) -> None:
     """Go on with one that was left."""
     kind, _, _ = draft.body["about"].partition(" ")
-    await page.app.push_screen(DocumentEntry(kind, None, draft))
+    await page.app.push_screen(DocumentEntry(kind, None, draft, await _first_day(page, kind)))
+
+
+async def _first_day(page: Page, kind: str) -> dt.date | None:
+    """Return the day a document begins with when that is not today: opening balances are dated before the books begin."""
+    return await page.program.gateway.read(opening_date) if kind == "opening" else None
 
 
 def _about(kind: str, whose: For | None) -> str:
@@ -349,9 +353,12 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
         self.long_work("Posting", self._post)
 
     async def _post(self, progress: Progress) -> str:
-        seen = await self.program.gateway.read(outlook, self.entry())
-        entry = self._in_its_currency(seen)
+        code, entry = self._code, self.entry()
         self._outlook = seen = await self.program.gateway.read(outlook, entry)
+        if seen.currency != code:
+            # now it is known what its tax is rounded in
+            entry = self.entry()
+            self._outlook = seen = await self.program.gateway.read(outlook, entry)
         self._show()
         if self._refused(seen):
             return ""
@@ -359,11 +366,6 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
         told = answer.message or f"Posted {answer.document}: {seen.currency} {amount(seen.total or Decimal(0), seen.currency)}{self._when(seen)}."
         self.app.call_later(self._posted, told)
         return told
-
-    def _in_its_currency(self, seen: Outlook) -> Entry:
-        """Return the entry with its tax rounded in the currency of its account, which is known now."""
-        self._outlook = seen
-        return self.entry()
 
     @staticmethod
     def _when(seen: Outlook) -> str:
@@ -394,6 +396,7 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
 
     def _start_over(self) -> None:
         self.keeping.start_over()
+        self.concerns = _about(self._kind, self._whose)      # no longer what was taken up
         self._typed, self._outlook = [], None
         self._doubted.clear()
         self.form.next_record()
@@ -405,18 +408,9 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
         await self.keeping.flush()
         self._start_over()
 
-    async def do_back(self) -> None:
-        """Go back; what is given up is no draft any more."""
-        if self.may_leave():
-            if self.unsaved:
-                await self.keeping.discard()
-            self.dismiss()
-
 
 def _place(text: str) -> int:
     value = text.strip()
     if not value.removeprefix("-").isdigit():
         raise BadInput(f"{value!r} is not the number of a line.", "Type 2 to change line 2, -2 to take it out.")
     return int(value)
-
-

@@ -33,7 +33,7 @@ async def enter_paper(page: Page, paper: Paper, account: Offer | None = None, do
     """Open the form of a paper, as it was left if it was left."""
     session = cast("Session", page.program.session)
     session.need("receipt" if paper == "cheque" else "withholding")
-    left = await find_left(page, PaperEntry.KIND, f"{paper} {account.code}" if account else paper)
+    left = await find_left(page, PaperEntry.KIND, _about(paper, account))
     opened = PaperEntry(paper, account, left.draft, done)
     if left.done is not None:
         opened.say(lost_and_found(left.done))
@@ -46,12 +46,16 @@ async def resume(page: Page, draft: Draft) -> None:
     await page.app.push_screen(PaperEntry(paper, None, draft))
 
 
+def _about(paper: Paper, account: Offer | None) -> str:
+    return f"{paper} {account.code}" if account else paper
+
+
 def take(session: Session, key: str, answers: dict[str, Any]) -> str:
     """Take a cheque in and say so."""
     customer = answers["account"].code
     currency = cheques.currency_of(session, customer)
     named = (answers["documents"] or "").split()
-    if posted(session, key) is None:
+    if posted(session, key) is None:      # what it was meant for need not be open any more
         shares = cheques.meant_for(session, customer, named, answers["amount"], currency) if named else ()
         cheques.take(
             session, key, customer=customer, cheque=answers["cheque"], amount=answers["amount"], currency=currency, deposit_on=answers["date"], bank=answers["bank"] or "", note=answers["note"] or "",
@@ -84,7 +88,7 @@ class PaperEntry(Drafting, FormPage, inherit_bindings=False):
         self._seen_for = ""
         """The account whose currency is known or asked for."""
         super().__init__(Form(*self._rows()))
-        self.keep(self.form, draft, draft.body["about"] if draft is not None else f"{paper} {account.code}" if account else paper)
+        self.keep(self.form, draft, draft.body["about"] if draft is not None else _about(paper, account))
 
     def _rows(self) -> Sequence[Field[Any] | Sequence[Field[Any]]]:
         left = NUMBER_LEFT
@@ -171,19 +175,15 @@ class PaperEntry(Drafting, FormPage, inherit_bindings=False):
             self.dismiss()
             self._done(told)
             return
-        self.keeping.start_over()
-        self.form.next_record()
+        self._start_over()
         self.say(told)
+
+    def _start_over(self) -> None:
+        self.keeping.start_over()
+        self.concerns = _about(self._paper, self._account)      # no longer what was taken up
+        self.form.next_record()
 
     async def do_new(self) -> None:
         """Begin another one; this one is found among the drafts."""
         await self.keeping.flush()
-        self.keeping.start_over()
-        self.form.next_record()
-
-    async def do_back(self) -> None:
-        """Go back; what is given up is no draft any more."""
-        if self.may_leave():
-            if self.form.changed:
-                await self.keeping.discard()
-            self.dismiss()
+        self._start_over()

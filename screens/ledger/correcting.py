@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from artui.cash.charges import waive_posted
-from artui.ledger.posting import posted
+from artui.ledger.posting import key_for, posted
 from screens.base import Page
 from screens.commands import CORRECTING, Command
 from screens.drafting import being_typed, lost_and_found
@@ -85,13 +85,14 @@ class Correcting(Page, inherit_bindings=False):
 
     async def do_waive(self) -> None:
         """Ask why; F10 gives the charge up for good."""
-        subject, key = self.subject(), str(uuid.uuid4())
+        subject, run = self.subject(), str(uuid.uuid4())
         if subject is None or self._not_that_one(subject):
             return
         number, gateway = subject.number, self.program.gateway
         reason = TextField("reason", "Reason", needed=True, help="Why it is given up: it stays with the account.")
 
         async def act(answers: Mapping[str, Any]) -> str:
+            key = key_for(run, answers["reason"])
             answer = await carried(gateway.write(waive_posted, key, number, answers["reason"]), partial(gateway.read, posted, key))
             return f"{number} is waived{f' by {answer.document}' if answer.document else ''}: its days are not charged again."
 

@@ -72,7 +72,6 @@ class CorrectionPanel(Drafting, EffectsPanel):
         """Fill in what is proposed; what was typed before comes over it."""
         for name, text in self._first.items():
             self.form.field(name).fill(text, as_first=True)
-        super().on_mount()
 
     def heading(self, width: int) -> Sequence[Line]:
         """Name the correction and what it is about."""
@@ -85,21 +84,12 @@ class CorrectionPanel(Drafting, EffectsPanel):
         self._document, shown = await self.page.program.gateway.read(look, self._correction, self.keeping.key, self._subject, answers)
         return shown
 
-    async def do_close(self) -> None:
-        """Close the choices, or the panel; what is given up is no draft any more."""
-        if self.form.choosing or not self.page.may_leave():
-            if self.form.choosing:
-                await super().do_close()
-            return
-        await self.keeping.discard()
-        await self.page.close_panel()
-
     # sending it
 
     async def send(self, progress: Progress) -> str:
         """Post it, a lost answer asked for by its key."""
         page, shown = cast("Correcting", self.page), cast("Effects", self.effects)
-        answer = await self.keeping.send(post, settle, self._document)
+        answer = await self.keeping.send(post, settle, {**self._document, "id": self.keeping.key})
         await page.close_panel()
         page.corrected()
         return told(answer, shown)

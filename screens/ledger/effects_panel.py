@@ -56,8 +56,7 @@ class EffectsPanel(FormPanel):
         yield Sheet(self._draw, ident="effects")
 
     def on_mount(self) -> None:
-        """Put the cursor into the first field and show what it does as it stands."""
-        super().on_mount()
+        """Show what it does as it stands."""
         self.page.look_up(self.look)
 
     # what it shows
@@ -132,8 +131,7 @@ class EffectsPanel(FormPanel):
         self.show()
 
     async def on_input_changed(self, event: Input.Changed) -> None:
-        """Narrow choices, and work the effects out again."""
-        await super().on_input_changed(event)
+        """Work the effects out again."""
         here = self.form.here
         if here is event.input and not (isinstance(here, PickField) and here.unread):
             self._look_again(PAUSE)

@@ -10,7 +10,6 @@ from artui.ledger.ageing import BUCKETS, bucket_label
 from artui.ledger.items import Figure, Item
 from artui.ledger.sales import Sold, SoldLine, lines_of
 from artui.people.card import Card
-from screens.base import GLANCE
 from screens.commands import LISTING, SIDEWAYS, Back, Clear, Command, Go, Help, Open, Reread, Who, WhoWhen
 from screens.layout import Column
 from screens.ledger.document import DocumentPage
@@ -82,7 +81,6 @@ class SoldPage(ListPage[SoldLine], inherit_bindings=False):
     async def on_mount(self) -> None:
         """Read the lines."""
         self.do_reread()
-        await self.arrival(GLANCE)
 
     def do_reread(self) -> None:
         """Read them again."""

@@ -15,7 +15,6 @@ from artui.people.card import Card, Member, card
 from artui.people.changes import changes, may_read_all
 from artui.people.records import file_of
 from artui.session import Session
-from screens.base import GLANCE
 from screens.commands import (
     CORRECTING,
     LISTING,
@@ -116,9 +115,8 @@ class CardPage(Correcting, CardRecords, inherit_bindings=False):
         return self.query_one("#card", Sheet)
 
     async def on_mount(self) -> None:
-        """Read the card, and be painted with it rather than twice when it comes quickly."""
+        """Read the card."""
         self.do_reread()
-        await self.arrival(GLANCE)
 
     # reading
 

@@ -159,13 +159,6 @@ class EditPage(Drafting, FormPage, inherit_bindings=False):
         self.dismiss()
         self._done(told)
 
-    async def do_back(self) -> None:
-        """Go back; what is given up is no draft any more."""
-        if self.may_leave():
-            if self.form.changed:
-                await self.keeping.discard()
-            self.dismiss()
-
     # what somebody else changed meanwhile
 
     async def _side_by_side(self, conflict: Conflict) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
-from artui.ledger.posting import posted
+from artui.ledger.posting import key_for, posted
 from artui.people.choices import accounts
 from artui.people.duplicates import Merged, merge_accounts, merges, undo_merge
 from artui.session import Session
@@ -28,7 +28,7 @@ COLUMNS = (Column("When", 15), Column("Went into", 12, grows=1, most=40), Column
 
 async def unite(page: Page, kind: str, number: str, name: str) -> None:
     """Ask for the other record and why; F10 makes it one with the account shown."""
-    gateway, run = page.program.gateway, uuid.uuid4()
+    gateway, run = page.program.gateway, str(uuid.uuid4())
 
     async def look(typed: str) -> Sequence[Choice]:
         return [choice for choice in chosen(await gateway.read(accounts, typed, kind)) if choice.code != number]
@@ -42,8 +42,7 @@ async def unite(page: Page, kind: str, number: str, name: str) -> None:
 
     async def act(answers: Mapping[str, Any]) -> str:
         source = (kind, answers["other"].code)
-        key = str(uuid.uuid5(run, f"{source} {answers['reason']}"))      # another record under another key
-        arguments = (key, source, (kind, number), answers["reason"])
+        arguments = (key_for(run, source, answers["reason"]), source, (kind, number), answers["reason"])
         logged = await carried(gateway.write(merge_accounts, *arguments), partial(gateway.read, merge_accounts, *arguments))    # again under its key: done once
         return f"{source[1]} and {number} are one party now; number {logged} in the log."
 

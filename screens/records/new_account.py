@@ -210,10 +210,3 @@ class NewAccountPage(Drafting, Suspecting, FormPage, inherit_bindings=False):
         await self.keeping.flush()
         begun = await self.program.gateway.read(begin, self._kind, True)
         self.app.call_later(self.app.switch_screen, NewAccountPage(self._kind, {"number": begun.number}))
-
-    async def do_back(self) -> None:
-        """Go back; what is given up is no draft any more."""
-        if self.may_leave():
-            if self.form.changed:
-                await self.keeping.discard()
-            self.dismiss()

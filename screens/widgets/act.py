@@ -51,11 +51,6 @@ class ActPanel(FormPanel):
     def _draw(self, width: int) -> Drawn:
         return Drawn(rows=[Row(drawn) for drawn in self._effects(width)])
 
-    def on_mount(self) -> None:
-        """Put the cursor into the first field."""
-        super().on_mount()
-        self.on_resize()
-
     def on_resize(self) -> None:
         """Take the height that is needed, and leave the screen above its own."""
         sheet, size = self.query_one("#effects", Sheet), self.page.size
@@ -63,6 +58,8 @@ class ActPanel(FormPanel):
         sheet.display = bool(wanted) and not self.form.choosing
         sheet.styles.height = max(min(wanted, size.height - ABOVE), 3)
         sheet.redraw()
+
+    on_mount = on_resize
 
     def status(self) -> str:
         """Say what F10 does."""

@@ -169,6 +169,11 @@ class Filling:
     def _on(self) -> Page:
         raise NotImplementedError
 
+    @property
+    def unsaved(self) -> bool:
+        """Tell whether something was typed."""
+        return self.form.changed
+
     async def finish(self, answers: dict[str, Any]) -> None:
         """Do what the form is for."""
         raise NotImplementedError
@@ -181,8 +186,8 @@ class Filling:
         """Return what the form offers now: with choices open, picking comes first."""
         return (Take, PickUp, PickDown, Close) if self.form.choosing else ()
 
-    def form_why_not(self, command: type[Command]) -> str:
-        """Say why a command of the form is of no use in this field."""
+    def why_not(self, command: type[Command]) -> str:
+        """Say why a command is of no use in this field."""
         here = self.form.here if self.form.is_mounted else None
         if command is Choices and not isinstance(here, PickField):
             return "This field has no list of choices; F1 shows what can be typed."
@@ -190,7 +195,7 @@ class Filling:
             return "Nothing was typed here before."
         return ""
 
-    def form_examples(self) -> tuple[str, ...]:
+    def examples(self) -> tuple[str, ...]:
         """Return help for the field with the cursor."""
         here = self.form.here
         return (here.about, "", *here.examples()) if here is not None else ()
@@ -323,19 +328,6 @@ class FormPanel(Filling, Panel):
         """With choices open picking comes first."""
         return (*self.filling(), *(command for command in self.OFFERED if command not in self.filling()))
 
-    @property
-    def unsaved(self) -> bool:
-        """Tell whether something was typed."""
-        return self.form.changed
-
-    def why_not(self, command: type[Command]) -> str:
-        """Say why a command is of no use in this field."""
-        return self.form_why_not(command)
-
-    def examples(self) -> tuple[str, ...]:
-        """Help for the field with the cursor."""
-        return self.form_examples()
-
     async def do_close(self) -> None:
         """Close the choices, or the panel; what is unsaved asks once."""
         if self.form.choosing:
@@ -373,19 +365,6 @@ class FormPage(Filling, Page, inherit_bindings=False):
         if self.panel is not None:
             return super().offered
         return (*self.filling(), *(command for command in super().offered if command not in self.filling()))
-
-    @property
-    def unsaved(self) -> bool:
-        """Tell whether something was typed."""
-        return self.form.changed
-
-    def why_not(self, command: type[Command]) -> str:
-        """Say why a command is of no use in this field."""
-        return self.form_why_not(command)
-
-    def examples(self) -> tuple[str, ...]:
-        """Help for the field with the cursor."""
-        return self.form_examples()
 
     async def do_close(self) -> None:
         """Close the choices."""

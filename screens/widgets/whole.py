@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from artui.session import Session
-from screens.base import GLANCE
 from screens.widgets.listing import ListPage
 from screens.widgets.rows import Tuples
 
@@ -29,9 +28,8 @@ class WholePage(ListPage[R], Generic[R], inherit_bindings=False):
         raise NotImplementedError
 
     async def on_mount(self) -> None:
-        """Read them, and be painted with them rather than twice when they come quickly."""
+        """Read them."""
         self.do_reread()
-        await self.arrival(GLANCE)
 
     def do_reread(self) -> None:
         """Read again."""

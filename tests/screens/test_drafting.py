@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from artui.drafts import Draft, Shelf, drafts
 from artui.ledger.posting import Answer, post, posted
-from screens.drafting import KEEP, Drafting, go_on_with, unfinished
+from screens.drafting import Drafting, go_on_with, unfinished
 from screens.widgets.field import TextField
 from screens.widgets.form import Form, FormPage
 from screens.widgets.pick import Choice, PickField
@@ -51,16 +51,25 @@ def kept(books: Books) -> tuple[Draft, ...]:
     return drafts(books.session("jana"))
 
 
+async def seconds_until_kept(pilot: Any, books: Books, letter: str) -> float:
+    """Type a letter and return how long after it the server had it."""
+    typed = datetime.now(UTC)
+    await pilot.press(letter)
+    await until(pilot, lambda: any(draft.body["texts"]["note"].endswith(letter) for draft in kept(books)))
+    (draft,) = kept(books)
+    assert draft.updated_at is not None
+    return (draft.updated_at - typed).total_seconds()
+
+
 def test_what_is_typed_is_kept_within_half_a_second_and_is_there_again(own_office: Books) -> None:
     async def story() -> None:
         async with program(own_office) as pilot:
             await opened(pilot, own_office)
             await pressed(pilot, *"rey", "enter", *"5", "enter")
-            typed = time.monotonic()
             await pilot.press(*"by 4111111111111111 ")
-            await until(pilot, lambda: any(draft.body["texts"]["note"].startswith("by 4111") for draft in kept(own_office)))
-            assert KEEP < 0.5
-            assert time.monotonic() - typed < 4, "half a second, and what the test itself takes on a busy machine"
+            took = [await seconds_until_kept(pilot, own_office, letter) for letter in "abcd"]
+            assert min(took) < 0.5, f"{took}: what a busy machine adds it does not add each time"
+            await pilot.press(*["backspace"] * 4)
             await asyncio.sleep(0.4)
             await pilot.press("x")                     # the program ends at once: the last letter is kept, too
         (draft,) = kept(own_office)
@@ -96,6 +105,25 @@ def test_while_the_server_is_away_it_lies_on_disk_and_a_lost_answer_is_asked_for
             await pressed(pilot, "f10")
             assert page.told is not None and page.told.status == "exists"
         assert own_office.query("SELECT count(*) FROM document WHERE kind = 'receipt' AND amount = 700") == [(1,)]
+
+    run(story)
+
+
+def test_what_was_changed_after_it_had_arrived_is_another_entry_and_says_so(own_office: Books) -> None:
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            page = await opened(pilot, own_office)
+            await pressed(pilot, *"rey", "enter", *"7")
+            key = page.keeping.key
+            body = {"id": key, "kind": "receipt", "customer": "10442", "date": "2026-06-10", "amount": "7"}
+            first = post(own_office.session("jana"), body)       # it arrived, and the answer did not
+            await pressed(pilot, "0", "f10")
+            assert f"{first.document} was posted as it stood here before; only the answer was lost." in text(pilot)
+            assert page.told is None and page.keeping.key != key and page.form.field("amount").value == "70"
+            await pressed(pilot, "f10")
+            assert page.told is not None and page.told.status == "posted"
+        assert own_office.query("SELECT amount FROM document WHERE kind = 'receipt' AND amount IN (700, 7000) ORDER BY id") == [(700,), (7000,)]
+        assert kept(own_office) == ()
 
     run(story)
 

@@ -85,6 +85,30 @@ def test_a_draft_of_an_invoice_has_its_lines_and_what_is_wrong_leads_to_its_line
     assert drafts(own_office.session("jana")) == ()
 
 
+def test_after_an_entry_that_was_taken_up_the_next_one_begins_afresh(own_office: Books) -> None:
+    own_office.query("INSERT INTO setting (name, valid_from, value, note) VALUES ('opening.date', '2020-01-01', '\"2026-01-01\"', '')")
+
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await pressed(pilot, "f7", *"invoice 30004", "enter", *["down"] * 6, *"10")
+            await until(pilot, lambda: [draft.body["about"] for draft in drafts(own_office.session("jana"))] == ["invoice 30004"])
+        async with program(own_office) as pilot:
+            await pressed(pilot, "f7", *"drafts", "enter", "enter", "f10")
+            await until(pilot, lambda: "Posted" in text(pilot))
+            await settled(pilot)
+            await pressed(pilot, *"baker", "enter")
+            await until(pilot, lambda: [draft.body["about"] for draft in drafts(own_office.session("jana"))] == ["invoice"])
+            await pressed(pilot, "f3", "f3", "f7", *"opening", "enter", *"baker", "enter", *["down"] * 4, *"5")
+            await until(pilot, lambda: [draft.body["about"] for draft in drafts(own_office.session("jana"))] == ["opening"])
+        async with program(own_office) as pilot:
+            await pressed(pilot, "f7", *"drafts", "enter", "enter", "f10")
+            await until(pilot, lambda: "Posted" in text(pilot))
+            await settled(pilot)
+            assert "31 Dec 2025" in line_with(pilot, "Date"), "the day before the books begin, not today"
+
+    run(story)
+
+
 def test_a_purchase_a_credit_note_and_an_opening_balance(own_office: Books) -> None:
     own_office.query("INSERT INTO setting (name, valid_from, value, note) VALUES ('opening.date', '2020-01-01', '\"2026-01-01\"', '')")
 
