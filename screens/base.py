@@ -501,6 +501,11 @@ class Page(Screen[None], inherit_bindings=False):
                 self._go_on()
 
     @property
+    def gone(self) -> bool:
+        """Tell whether the screen was left: what still arrives for it has nowhere to go."""
+        return not self.display
+
+    @property
     def reading(self) -> bool:
         """Tell whether an answer is on its way."""
         return not self._arrived.is_set()
@@ -532,7 +537,8 @@ class Page(Screen[None], inherit_bindings=False):
             answer = await ask()
             if self._said[0] == READING:
                 self.say("")
-            show(answer)
+            if not self.gone:
+                show(answer)
         except Exception as error:
             self.fail(error)
             if self.program.ahead.waits_for(self):

@@ -118,7 +118,8 @@ class Form(Widget):
     @property
     def here(self) -> Field[Any] | None:
         """The field with the cursor."""
-        focused = self.screen.focused
+        # what was looked up for a form may come when it is closed
+        focused = self.screen.focused if self.is_attached else None
         return focused if isinstance(focused, Field) and focused in self.fields else None
 
     def begin(self) -> None:
