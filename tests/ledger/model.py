@@ -214,7 +214,9 @@ class Books:
         self.reverse(paper, self.next_open_day(on))
 
     def check_credited(self, paper: Document, amount: int) -> None:
-        """An invoice is credited at most once over."""
+        """An invoice is credited at most once over, and not when it was taken back."""
+        if self.is_reversed(paper):
+            raise Refusal("AR010")
         notes = [each for each in self.documents if each.kind == "credit_note" and each.of is paper and not self.is_reversed(each)]
         if amount + sum(each.amount for each in notes) > paper.amount:
             raise Refusal("AR004")
@@ -238,6 +240,17 @@ class Books:
             self.reverse(dependent, day)
         if paper.reverses:
             self._put_back(paper, paper.reverses, day)
+        self._check_standing(paper.reverses or paper, back=paper.reverses is not None)
+
+    def _check_standing(self, paper: Document, *, back: bool) -> None:
+        """Nothing is given away twice: by what comes back, or by what still leans on a document that goes."""
+        if back and paper.kind in ("credit_note", "write_off") and paper.of:
+            if self.is_reversed(paper.of):
+                raise Refusal("AR010")
+            if paper.kind == "credit_note":
+                self.check_credited(paper.of, 0)
+        if not back and paper.kind == "invoice" and any(d.of is paper and d.kind in ("credit_note", "write_off") and not self.is_reversed(d) for d in self.documents):
+            raise Refusal("AR010")
 
     def _put_back(self, reversal: Document, first: Document, day: date) -> None:
         undone: dict[tuple[Item, Item, str], int] = {}

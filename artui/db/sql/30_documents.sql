@@ -68,7 +68,9 @@ BEGIN
   IF p_waiting THEN
     v_before := v_before + coalesce((SELECT sum(amount) FROM approval WHERE state = 'requested' AND action = 'credit_note' AND document ->> 'of' = p_of.number AND currency = p_of.currency), 0);
   END IF;
-  IF p_of.kind IN ('invoice', 'opening', 'charge') AND p_amount + v_before > p_of.amount THEN
+  IF ar.is_reversed(p_of.id) THEN
+    RAISE EXCEPTION '% was taken back and is owed no more', p_of.number USING ERRCODE = 'AR010', HINT = 'There is nothing left to credit.';
+  ELSIF p_of.kind IN ('invoice', 'opening', 'charge') AND p_amount + v_before > p_of.amount THEN
     RAISE EXCEPTION '% cannot be credited: % is %, % of it is credited or waits to be', ar.units(p_amount, p_of.currency), p_of.number, ar.units(p_of.amount, p_of.currency), ar.units(v_before, p_of.currency)
       USING ERRCODE = 'AR004', HINT = 'Credit at most the rest.';
   END IF;
@@ -109,6 +111,7 @@ BEGIN
       IF v_discount > 0 AND NOT coalesce(ar.same_group(me.account_id, target.account_id), false) THEN
         RAISE EXCEPTION '% is not this customer''s', target.number USING ERRCODE = 'AR010', HINT = 'A discount goes with a payment of the same account or group.';
       ELSIF v_discount > 0 THEN
+        PERFORM ar.need('discount'), ar.check_discount(target, v_discount);
         v_tax := CASE WHEN coalesce((ar.setting_on('discount.adjusts_tax', me.posted_on) #>> '{}')::boolean, false) AND target.amount > 0
                    THEN round(v_discount::numeric * target.tax / target.amount) ELSE 0 END;
         SELECT * INTO v_account FROM account WHERE id = target.account_id;
@@ -118,6 +121,19 @@ BEGIN
       END IF;
     END IF;
   END LOOP;
+END $$;
+
+-- A discount is what the terms of the invoice promise, in time or late; beyond that it is a credit like any other, within what one may give away alone.
+CREATE OR REPLACE FUNCTION ar.check_discount(p_of document, p_discount bigint) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  v_promised constant numeric := ceil(abs(p_of.amount) * coalesce((p_of.terms #>> '{discount,percent}')::numeric, 0) / 100)
+    + coalesce((p_of.terms #>> '{discount,amount}')::numeric, 0) * power(10::numeric, (SELECT digits FROM currency WHERE code = p_of.currency));
+  v_given constant bigint := p_discount + coalesce((SELECT sum(a.amount) FROM open_item i JOIN allocation a ON a.debit_item_id = i.id WHERE i.document_id = p_of.id AND a.kind = 'discount'), 0);
+BEGIN
+  IF v_given > v_promised AND NOT ar.within_limit(session_user, 'credit_note', v_given, p_of.currency) THEN
+    RAISE EXCEPTION '% is more discount on % than its terms give and than % may give away', ar.units(p_discount, p_of.currency), p_of.number, session_user
+      USING ERRCODE = 'AR012', HINT = 'Ask for a credit note; somebody else approves it.';
+  END IF;
 END $$;
 
 -- Set credits against debits, or undo it: "moves": [{"from", "to", "amount"}] by document number.
@@ -213,7 +229,43 @@ BEGIN
       PERFORM ar.reverse(p_posting, dependent, '{}', p_day);
     END LOOP;
   END IF;
+  PERFORM ar.check_standing(coalesce(p_of.reverses_id, p_of.id), p_of.reverses_id IS NOT NULL);
   RETURN v_id;
+END $$;
+
+-- A document has just been put back (p_back) or taken away: what leans on it, or was done anew meanwhile, must still have something to lean on.
+CREATE OR REPLACE FUNCTION ar.check_standing(p_document bigint, p_back boolean) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  d document; b document; v_used bigint; v_whole bigint; other text;
+BEGIN
+  SELECT * INTO d FROM document WHERE id = p_document;
+  SELECT * INTO b FROM document WHERE id = d.of_id;
+  IF p_back AND d.kind IN ('credit_note', 'write_off') AND ar.is_reversed(b.id) THEN
+    RAISE EXCEPTION '% was taken back since: % would be given away twice', b.number, ar.units(d.amount, d.currency) USING ERRCODE = 'AR010', HINT = format('Put %s back first.', b.number);
+  ELSIF p_back AND d.kind IN ('credit_note', 'identify', 'deposit_applied') AND b.id IS NOT NULL THEN
+    v_used := (SELECT sum(amount) FROM document x WHERE x.of_id = b.id AND x.kind = d.kind AND NOT ar.is_reversed(x.id));
+    v_whole := b.amount;
+  ELSIF (p_back AND d.kind = 'recovery') OR (NOT p_back AND d.kind = 'write_off') THEN
+    v_used := (SELECT sum(amount) FROM document x WHERE x.of_id = b.id AND x.kind = 'recovery' AND NOT ar.is_reversed(x.id));
+    v_whole := (SELECT coalesce(sum(amount), 0) FROM document x WHERE x.of_id = b.id AND x.kind = 'write_off' AND NOT ar.is_reversed(x.id));
+  ELSIF NOT p_back AND d.kind IN ('invoice', 'opening') THEN
+    SELECT min(x.number) INTO other FROM document x WHERE x.of_id = d.id AND x.kind IN ('credit_note', 'write_off') AND NOT ar.is_reversed(x.id);
+    IF other IS NOT NULL THEN
+      RAISE EXCEPTION '% cannot be taken back while % stands: the account would be given its amount twice', d.number, other USING ERRCODE = 'AR010', HINT = format('Reverse %s first.', other);
+    END IF;
+  ELSIF p_back AND d.kind = 'charge' THEN
+    SELECT coalesce(c.number, 'waived') INTO other FROM charge_span s JOIN open_item i ON i.id = s.item_id JOIN charge_span t ON t.what = s.what AND t.id <> s.id JOIN open_item o ON o.id = t.item_id
+      LEFT JOIN document c ON c.id = t.document_id
+      WHERE s.document_id = d.id AND o.document_id = i.document_id AND (s.what = 'fixed_sum' OR (t.item_id = s.item_id AND t.first_on <= s.last_on AND t.last_on >= s.first_on)) AND ar.stands(t) LIMIT 1;
+    IF other IS NOT NULL THEN
+      RAISE EXCEPTION '% cannot be put back: its days were % since', d.number, CASE other WHEN 'waived' THEN 'waived' ELSE 'charged as ' || other END
+        USING ERRCODE = 'AR009', HINT = 'A day is charged once.';
+    END IF;
+  END IF;
+  IF v_used > v_whole THEN
+    RAISE EXCEPTION '% of % cannot be %: % of its % would be used', replace(d.kind, '_', ' '), b.number, CASE WHEN p_back THEN 'put back' ELSE 'taken back' END,
+      ar.units(v_used, b.currency), ar.units(v_whole, b.currency) USING ERRCODE = 'AR004', HINT = 'Reverse what was done since first.';
+  END IF;
 END $$;
 
 -- Only void and "error" may keep the original's day; all else is dated when it happened, moved to the first open day.
@@ -224,7 +276,9 @@ DECLARE
   v_reason constant text := coalesce(p_doc ->> 'reason', 'error');
   v_day date; v_fee constant bigint := coalesce((p_doc ->> 'fee')::bigint, 0); v_account account; v_id bigint;
 BEGIN
-  PERFORM 1 FROM open_item WHERE document_id = v_of.id ORDER BY id FOR UPDATE;
+  -- what it was made of, before anything else: whoever uses the same money or the same days takes this lock first, too
+  PERFORM 1 FROM document WHERE id = coalesce((SELECT of_id FROM document WHERE id = v_of.reverses_id), v_of.of_id) FOR NO KEY UPDATE;
+  PERFORM 1 FROM open_item WHERE document_id IN (v_of.id, (SELECT o.document_id FROM charge_span c JOIN open_item o ON o.id = c.item_id WHERE c.document_id = coalesce(v_of.reverses_id, v_of.id))) ORDER BY id FOR UPDATE;
   IF v_reason = 'void' AND EXISTS (SELECT 1 FROM open_item WHERE document_id = v_of.id AND open <> original) THEN
     RAISE EXCEPTION '% is allocated and cannot be voided', v_of.number USING ERRCODE = 'AR010', HINT = 'Un-allocate it first, or issue a credit note.';
   END IF;
@@ -429,22 +483,22 @@ BEGIN
   END IF;
   needed := ar.second_person(p_doc, p_today);
   IF needed IS NOT NULL THEN
-    IF v_kind <> 'credit_note' AND nullif(btrim(p_doc ->> 'reason'), '') IS NULL THEN
+    IF v_kind IN ('write_off', 'refund') AND nullif(btrim(p_doc ->> 'reason'), '') IS NULL THEN
       RAISE EXCEPTION 'a % needs a reason', replace(v_kind, '_', ' ') USING ERRCODE = 'AR008', HINT = 'The person who approves it will read it.';
     END IF;
     IF v_kind = 'credit_note' AND p_doc ->> 'of' IS NOT NULL THEN
       PERFORM ar.check_credited(ar.document_by_number(p_doc ->> 'of', NULL, NULL), (needed ->> 'amount')::bigint, true);
     END IF;
     BEGIN   -- what could not be posted is refused now, not when somebody approves it
-      PERFORM ar.effects(v_kind, p_doc || jsonb_build_object('amount', needed -> 'amount'), p_today);
+      PERFORM ar.effects(v_kind, ar.with_amount(p_doc, needed), p_today);
     EXCEPTION WHEN SQLSTATE 'AR003' THEN   -- into a month closed softly those may post who decide
       IF EXISTS (SELECT 1 FROM period WHERE state = 'closed' AND month = date_trunc('month', coalesce((p_doc ->> 'posting_date')::date, (p_doc ->> 'date')::date, p_today))::date) THEN
         RAISE;
       END IF;
     END;
     INSERT INTO approval (posting_id, action, document, currency, amount, reason)
-      VALUES (claimed.posting, v_kind, p_doc || jsonb_build_object('amount', needed -> 'amount'), needed ->> 'currency', (needed ->> 'amount')::bigint,
-              coalesce(nullif(btrim(p_doc ->> 'reason'), ''), nullif(p_doc ->> 'memo', ''), 'credit note' || coalesce(' of ' || (p_doc ->> 'of'), '')));
+      VALUES (claimed.posting, v_kind, ar.with_amount(p_doc, needed), needed ->> 'currency', (needed ->> 'amount')::bigint,
+              coalesce(nullif(btrim(p_doc ->> 'reason'), ''), nullif(p_doc ->> 'memo', ''), replace(v_kind, '_', ' ') || coalesce(' of ' || (p_doc ->> 'of'), '')));
     RETURN ar.answer(claimed.posting, 'waiting');
   END IF;
   PERFORM ar.carry_out(claimed.posting, p_doc, p_today);
@@ -461,12 +515,22 @@ CREATE OR REPLACE FUNCTION ar.deciders(p_action text, p_amount bigint, p_currenc
     AND EXISTS (SELECT 1 FROM permission p JOIN pg_roles r ON r.rolname = 'ar_' || p.role WHERE p.action = 'approve' AND pg_has_role(s.login, r.oid, 'MEMBER'))
     AND ar.within_limit(s.login, p_action, p_amount, p_currency) $$;
 
--- Whether a second person must decide: write-offs and refunds always, a credit note above its maker's own limit. {"amount", "currency"}, else null.
+-- Whether a second person must decide: write-offs and refunds always; above its maker's own limit a credit note, an opening credit and the reversal of an invoice,
+-- which give away as much. {"amount", "currency"}, else null.
 CREATE OR REPLACE FUNCTION ar.second_person(p_doc jsonb, p_today date) RETURNS jsonb LANGUAGE plpgsql STABLE SET search_path = ar, pg_catalog, pg_temp AS $$
 DECLARE
-  v_kind constant text := p_doc ->> 'kind'; v_of document; v_amount bigint; v_currency text; v_before bigint := 0;
+  v_kind constant text := p_doc ->> 'kind'; v_of document; v_back document; v_amount bigint; v_currency text; v_before bigint := 0;
 BEGIN
-  IF v_kind NOT IN ('write_off', 'refund', 'credit_note') THEN
+  IF v_kind = 'reversal' THEN
+    v_of := ar.document_by_number(p_doc ->> 'document', NULL, NULL, p_doc ->> 'document_kind');
+    SELECT * INTO v_back FROM document WHERE id = v_of.reverses_id;   -- what comes back when a reversal is reversed
+    RETURN CASE WHEN v_back.kind IN ('write_off', 'refund') OR ((v_back.kind = 'credit_note' OR (v_of.kind IN ('invoice', 'opening') AND v_of.amount > 0))
+        AND NOT ar.within_limit(session_user, 'reversal', v_of.amount, v_of.currency)) THEN jsonb_build_object('amount', abs(v_of.amount), 'currency', v_of.currency) END;
+  ELSIF v_kind = 'opening' AND (p_doc ->> 'amount')::bigint < 0 THEN
+    v_amount := -(p_doc ->> 'amount')::bigint;
+    v_currency := coalesce(p_doc ->> 'currency', (ar.account_by_number('customer', p_doc ->> 'customer')).currency);
+    RETURN CASE WHEN NOT ar.within_limit(session_user, v_kind, v_amount, v_currency) THEN jsonb_build_object('amount', v_amount, 'currency', v_currency) END;
+  ELSIF v_kind NOT IN ('write_off', 'refund', 'credit_note') THEN
     RETURN NULL;
   ELSIF v_kind <> 'credit_note' AND nullif(p_doc ->> 'document', '') IS NOT NULL THEN
     v_of := ar.document_by_number(p_doc ->> 'document', NULL, CASE v_kind WHEN 'refund' THEN -1 ELSE 1 END);
@@ -490,6 +554,10 @@ BEGIN
   RETURN jsonb_build_object('amount', v_amount, 'currency', v_currency);
 END $$;
 
+-- What waits is of a certain amount, also when everything open was asked for.
+CREATE OR REPLACE FUNCTION ar.with_amount(p_doc jsonb, p_needed jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE SET search_path = ar, pg_catalog, pg_temp AS $$
+  SELECT CASE WHEN p_doc ->> 'amount' IS NULL THEN p_doc || jsonb_build_object('amount', p_needed -> 'amount') ELSE p_doc END $$;
+
 -- A clerk may let small differences go, up to a limit an item and a day.
 CREATE OR REPLACE FUNCTION ar.check_small(p_doc jsonb, p_today date) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
 DECLARE
@@ -500,7 +568,8 @@ END $$;
 CREATE OR REPLACE FUNCTION ar.check_small_amount(p_amount bigint, p_currency text, p_today date) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
 DECLARE
   v_each constant numeric := ar.in_currency((ar.setting_on('small_difference.item', p_today) #>> '{}')::numeric, p_currency, p_today);
-  v_daily constant numeric := ar.in_currency((ar.setting_on('small_difference.day', p_today) #>> '{}')::numeric, p_currency, p_today);
+  v_day constant numeric := (ar.setting_on('small_difference.day', p_today) #>> '{}')::numeric;
+  v_daily constant numeric := ar.in_currency(v_day, p_currency, p_today);
 BEGIN
   IF coalesce(p_amount, 0) <= 0 THEN
     RAISE EXCEPTION 'nothing is open to let go' USING ERRCODE = 'AR004', HINT = 'Give an amount that is still open.';
@@ -509,9 +578,9 @@ BEGIN
   IF p_amount > v_each THEN
     RAISE EXCEPTION '% is more than the small difference of % one may let go', ar.units(p_amount, p_currency), ar.units(v_each::bigint, p_currency)
       USING ERRCODE = 'AR012', HINT = 'Propose a write-off; somebody else approves it.';
-  ELSIF p_amount + coalesce((SELECT sum(abs(d.amount)) FROM document d JOIN posting p ON p.id = d.posting_id
-      WHERE p.kind = 'small_difference' AND d.kind = 'small_difference' AND d.currency = p_currency AND p.posted_by = session_user
-        AND (p.business_date = p_today OR p.posted_at > clock_timestamp() - interval '12 hours')), 0) > v_daily THEN   -- the business date is the caller's word, the instant is not
+  ELSIF p_amount / nullif(v_daily, 0) + coalesce((SELECT sum(abs(d.amount) / nullif(ar.in_currency(v_day, d.currency, p_today), 0)) FROM document d JOIN posting p ON p.id = d.posting_id
+      WHERE p.kind = 'small_difference' AND d.kind = 'small_difference' AND p.posted_by = session_user   -- shares of the day's limit, whatever the currency
+        AND (p.business_date = p_today OR p.posted_at > clock_timestamp() - interval '12 hours')), 0) > 1 THEN   -- the business date is the caller's word, the instant is not
     RAISE EXCEPTION 'small differences of % a day are used up', ar.units(v_daily::bigint, p_currency) USING ERRCODE = 'AR012', HINT = 'Propose a write-off; somebody else approves it.';
   END IF;
 END $$;
@@ -520,9 +589,12 @@ END $$;
 CREATE OR REPLACE FUNCTION api.decide(p_approval bigint, p_approve boolean, p_comment text, p_today date) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
 DECLARE
-  a approval; v_max numeric; v_unlimited boolean; v_posting bigint; alone boolean;
+  a approval; v_posting bigint; alone boolean;
 BEGIN
   PERFORM ar.begin_posting();
+  IF p_approve IS NULL THEN
+    RAISE EXCEPTION 'a decision is yes or no' USING ERRCODE = 'AR008';
+  END IF;
   SELECT * INTO a FROM approval WHERE id = p_approval FOR UPDATE;
   IF a.id IS NULL THEN
     RAISE EXCEPTION 'there is no approval %', p_approval USING ERRCODE = 'AR011', HINT = 'artui approvals list shows what waits.';
@@ -539,15 +611,15 @@ BEGIN
     RETURN ar.answer(a.posting_id, 'refused');
   END IF;
   alone := a.requested_by = session_user;
-  IF alone AND NOT (coalesce((ar.setting_on('one_person_office', p_today) #>> '{}')::boolean, false) AND nullif(btrim(p_comment), '') IS NOT NULL) THEN
+  -- the business date is the caller's word: an office that was of one person once is not so again because somebody says it is that day
+  IF alone AND NOT (coalesce((ar.setting_on('one_person_office', p_today) #>> '{}')::boolean AND (ar.setting_on('one_person_office', '2200-12-31') #>> '{}')::boolean, false) AND nullif(btrim(p_comment), '') IS NOT NULL) THEN
     RAISE EXCEPTION 'four eyes: % asked for this and cannot approve it', session_user USING ERRCODE = '42501',
       HINT = 'Somebody else with the right must decide, or the setting one_person_office must be on and a reason given.';
   END IF;
-  SELECT bool_or(l.max_amount IS NULL), max(l.max_amount) INTO v_unlimited, v_max FROM approval_limit l JOIN pg_roles r ON r.rolname = 'ar_' || l.role
-    WHERE l.action = a.action AND pg_has_role(session_user, r.oid, 'MEMBER');
-  IF NOT coalesce(v_unlimited, false) AND coalesce(v_max, -1) * power(10::numeric, (SELECT digits FROM currency WHERE code = a.currency)) < a.amount THEN
+  IF NOT ar.within_limit(session_user, a.action, a.amount, a.currency) THEN
     RAISE EXCEPTION '% is above what % may approve', ar.units(a.amount, a.currency), session_user USING ERRCODE = '42501',
-      HINT = coalesce(format('The limit is %s; somebody with a higher one must decide.', v_max), 'Somebody with a limit for this must decide.');
+      HINT = coalesce((SELECT format('The limit is %s %s; somebody with a higher one must decide.', ar.setting_on('company.currency', p_today) #>> '{}', max(l.max_amount)) FROM approval_limit l
+        JOIN pg_roles r ON r.rolname = 'ar_' || l.role WHERE l.action = a.action AND pg_has_role(session_user, r.oid, 'MEMBER') HAVING count(*) > 0), 'Somebody with a limit for this must decide.');
   END IF;
   INSERT INTO posting (key, kind, body_hash, business_date) VALUES (gen_random_uuid(), a.action, sha256(convert_to(a.document::text, 'UTF8')), p_today) RETURNING id INTO v_posting;
   PERFORM ar.carry_out(v_posting, a.document, p_today);

@@ -104,7 +104,7 @@ BEGIN
     PERFORM ar.check_small(p_doc, p_today);
   END IF;
   needed := ar.second_person(p_doc, p_today);
-  RETURN ar.effects(v_kind, CASE WHEN needed IS NULL THEN p_doc ELSE p_doc || jsonb_build_object('amount', needed -> 'amount') END, p_today)
+  RETURN ar.effects(v_kind, CASE WHEN needed IS NULL THEN p_doc ELSE ar.with_amount(p_doc, needed) END, p_today)
     || jsonb_build_object('approval', CASE WHEN needed IS NOT NULL THEN needed || jsonb_build_object('deciders', ar.deciders(v_kind, (needed ->> 'amount')::bigint, needed ->> 'currency', session_user)) END);
 END $$;
 

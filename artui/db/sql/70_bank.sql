@@ -210,6 +210,9 @@ BEGIN
           HINT = 'As a receipt, bank charge, bank interest, transfer between own accounts, returned payment or payment of a vendor.';
       END IF;
       PERFORM ar.need(x ->> 'kind');
+      IF ar.second_person(x, p_today) IS NOT NULL THEN
+        RAISE EXCEPTION '% takes a second person, and is no movement of the bank', coalesce(x ->> 'document', 'this') USING ERRCODE = '42501', HINT = 'Ask for it on the document itself.';
+      END IF;
       IF x ->> 'kind' = 'receipt' AND x ->> 'customer' IS NULL THEN
         v_after := 'parked';
       END IF;

@@ -110,6 +110,7 @@ BEGIN
   SELECT * INTO v_account FROM account WHERE id = target.account_id;
   IF v_discount > 0 THEN
     SELECT * INTO bill FROM document WHERE id = target.document_id;
+    PERFORM ar.check_discount(bill, v_discount);
     v_tax := CASE WHEN coalesce((ar.setting_on('discount.adjusts_tax', me.posted_on) #>> '{}')::boolean, false) AND bill.amount > 0 THEN round(v_discount::numeric * bill.tax / bill.amount) ELSE 0 END;
     v_id := ar.book(p_posting, 'discount', 'discount', v_account, jsonb_build_object('date', me.doc_date, 'posting_date', me.posted_on, 'currency', me.currency, 'rate', me.rate, 'tax', v_tax), v_discount, me.id);
     PERFORM ar.move(p_posting, target.id, (SELECT id FROM open_item WHERE document_id = v_id), v_discount, v_day, 'discount');

@@ -51,7 +51,7 @@ END $$;
 -- Waive what is proposed (as in api.charge, with a "reason") or what was posted ({"document": number, "reason"}): the days are not asked for again.
 CREATE OR REPLACE FUNCTION api.waive_charge(p_key uuid, p_doc jsonb, p_today date) RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
 DECLARE
-  claimed record; i open_item; s charge_span; d document; v_reason constant text := nullif(btrim(p_doc ->> 'reason'), ''); v_unlimited boolean; v_max numeric;
+  claimed record; i open_item; s charge_span; d document; v_reason constant text := nullif(btrim(p_doc ->> 'reason'), '');
 BEGIN
   PERFORM ar.need('waive_charge');
   PERFORM ar.check_day(p_today);
@@ -74,9 +74,7 @@ BEGIN
     s.item_id := i.id; s.what := p_doc ->> 'what'; s.first_on := (p_doc ->> 'first')::date; s.last_on := (p_doc ->> 'last')::date; s.amount := (p_doc ->> 'amount')::bigint;
   END IF;
   SELECT * INTO i FROM open_item WHERE id = s.item_id;
-  SELECT bool_or(l.max_amount IS NULL), max(l.max_amount) INTO v_unlimited, v_max FROM approval_limit l JOIN pg_roles r ON r.rolname = 'ar_' || l.role
-    WHERE l.action = 'waive_charge' AND pg_has_role(session_user, r.oid, 'MEMBER');
-  IF NOT coalesce(v_unlimited, false) AND coalesce(v_max, -1) * power(10::numeric, (SELECT digits FROM currency WHERE code = i.currency)) < s.amount THEN
+  IF NOT ar.within_limit(session_user, 'waive_charge', s.amount, i.currency) THEN
     RAISE EXCEPTION '% is above what % may waive', ar.units(s.amount, i.currency), session_user USING ERRCODE = '42501', HINT = 'Somebody with a higher limit can.';
   END IF;
   IF d.id IS NOT NULL THEN

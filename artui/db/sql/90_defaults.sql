@@ -58,6 +58,8 @@ INSERT INTO ar.approval_limit (action, role, max_amount) VALUES
   ('write_off', 'supervisor', 500), ('write_off', 'manager', 5000), ('write_off', 'controller', NULL),
   ('credit_note', 'clerk', 100), ('credit_note', 'supervisor', 500), ('credit_note', 'manager', 5000), ('credit_note', 'controller', NULL),
   ('refund', 'supervisor', 500), ('refund', 'manager', 5000), ('refund', 'controller', NULL) ON CONFLICT DO NOTHING;
+-- what takes an invoice back, or starts an account with a credit, gives as much away as a credit note
+INSERT INTO ar.approval_limit (action, role, max_amount) SELECT a, l.role, l.max_amount FROM unnest(ARRAY['reversal', 'opening']) a, ar.approval_limit l WHERE l.action = 'credit_note' ON CONFLICT DO NOTHING;
 INSERT INTO ar.setting (name, value, note) VALUES
   ('company.currency', '"USD"', 'currency of the company''s own books'), ('company.name', '"My company"', 'shown at the top of screens and reports'),
   ('write_off.method', '"allowance"', 'allowance or direct'), ('discount.adjusts_tax', 'false', 'an early-payment discount lowers the tax due'),

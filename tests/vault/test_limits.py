@@ -1,0 +1,101 @@
+"""What one may give away alone is measured by its worth, whatever it is called and in whatever currency."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from artui.errors import ArtuiError
+from artui.ledger import posting
+from tests.books import Books
+
+INVOICES = {"US": ("USD", "5000"), "YEN": ("JPY", "60000"), "DINAR": ("KWD", "400"), "SMALL": ("USD", "90"), "TERMS": ("USD", "5000")}
+
+
+@pytest.fixture(scope="module")
+def office(module_books: Books) -> Books:
+    """A dollar is 150 yen and a dinar 3.25 dollars."""
+    module_books.query("INSERT INTO exchange_rate VALUES ('JPY', '2026-01-01', 0.0066667), ('KWD', '2026-01-01', 3.25)")
+    for number, (currency, amount) in INVOICES.items():
+        terms = {"terms": {"parts": [{"rest": True, "rule": [{"days": 30}]}], "discount": {"percent": "2", "days": 10}}} if number == "TERMS" else {}
+        module_books.post("invoice", number=number, customer=number, create_customer=True, date="2026-03-01", currency=currency, amount=amount, **terms)
+    return module_books
+
+
+def asked(books: Books, kind: str, login: str = "jana", **fields: Any) -> int:
+    answer = books.post(kind, login=login, **fields)
+    assert answer.status == "waiting", answer
+    return int(answer.approval or 0)
+
+
+def refused(books: Books, login: str, statement: str, *parameters: Any) -> str:
+    with pytest.raises(ArtuiError) as refusal:
+        books.session(login).query(statement, parameters)
+    return str(refusal.value.code)
+
+
+def test_who_decides_is_measured_in_the_companys_currency(office: Books) -> None:
+    yen, dinar = (asked(office, "write_off", document=number, reason="gone") for number in ("YEN", "DINAR"))
+    assert refused(office, "marta", "SELECT api.decide(%s, true, '', '2026-06-15')", dinar) == "42501"  # 400 dinars are 1,300 dollars
+    assert posting.decide(office.session("marta"), yen, approve=True).status == "posted"  # 60,000 yen are 400 dollars
+    assert refused(office, "karel", "SELECT api.decide(%s, NULL, '', '2026-06-15')", dinar) == "AR008"
+    posting.decide(office.session("karel"), dinar, approve=False)
+
+
+def test_taking_an_invoice_back_gives_it_away_like_a_credit_note(office: Books) -> None:
+    taken_back = asked(office, "reversal", document="US", reason="error")
+    assert refused(office, "jana", "SELECT api.decide(%s, true, 'mine', '2026-06-15')", taken_back) == "42501"
+    assert refused(office, "marta", "SELECT api.decide(%s, true, '', '2026-06-15')", taken_back) == "42501"
+    assert posting.decide(office.session("viktor"), taken_back, approve=True).status == "posted"
+    assert office.post("reversal", login="jana", document="SMALL", reason="void").status == "posted"
+    asked(office, "opening", customer="US", date="2026-06-01", amount="-5000")
+    office.tie()
+
+
+def test_what_two_have_decided_is_not_undone_and_redone_by_one(office: Books) -> None:
+    office.post("receipt", number="PAID", customer="US", date="2026-03-05", amount="80")
+    refund = posting.decide(office.session("marta"), asked(office, "refund", document="PAID", reason="paid twice"), approve=True).document
+    back = office.post("reversal", login="jana", document=refund, reason="error").document
+    asked(office, "reversal", document=back, reason="error")
+
+
+def test_no_discount_beyond_the_terms_and_ones_own_limit(office: Books) -> None:
+    def pay(discount: str) -> posting.Answer:
+        return office.post("receipt", login="jana", customer="TERMS", date="2026-03-05", amount="1", allocate=[{"document": "TERMS", "amount": "1", "discount": discount}])
+
+    with pytest.raises(ArtuiError, match="more discount on TERMS than its terms give") as refusal:
+        pay("101")
+    assert refusal.value.code == "AR012"
+    assert pay("100").status == "posted"
+    with pytest.raises(ArtuiError, match="more discount"):
+        pay("1")
+    item = office.query("SELECT i.id, i.open FROM open_item i JOIN document d ON d.id = i.document_id WHERE d.number = 'TERMS'")[0]
+    entered = {"kind": "receipt", "customer": "TERMS", "date": "2026-03-05", "amount": 1, "currency": "USD", "apply": [{"item": item[0], "open": item[1], "amount": 1, "discount": 1}]}
+    assert refused(office, "jana", "SELECT api.post(gen_random_uuid(), %s::jsonb, '2026-06-15')", json.dumps(entered)) == "AR012"
+
+
+def test_the_right_to_a_discount_is_asked_for_whichever_way_it_is_given(office: Books) -> None:
+    office.query("DELETE FROM permission WHERE action = 'discount' AND role = 'clerk'")
+    with pytest.raises(ArtuiError, match="discount") as refusal:
+        office.post("receipt", login="jana", customer="TERMS", date="2026-03-05", amount="1", allocate=[{"document": "TERMS", "amount": "1", "discount": "1"}])
+    assert refusal.value.code == "42501"
+
+
+def test_small_differences_of_a_day_are_one_sum_over_all_currencies(office: Books) -> None:
+    for day in range(9):
+        for currency, amount in (("USD", "5"), ("JPY", "740")):
+            number = f"{currency}-{day}"
+            office.post("invoice", number=number, customer=currency, create_customer=True, date="2026-03-01", currency=currency, amount=amount)
+    for day in range(5):
+        assert {office.post("small_difference", login="karla", document=f"{currency}-{day}").status for currency in ("USD", "JPY")} == {"posted"}
+    with pytest.raises(ArtuiError, match="used up"):
+        office.post("small_difference", login="karla", document="JPY-6")
+
+
+def test_an_office_that_was_of_one_person_is_not_so_again_because_somebody_says_it_is_that_day(office: Books) -> None:
+    office.query("INSERT INTO setting (name, valid_from, value) VALUES ('one_person_office', '2026-01-01', 'true'), ('one_person_office', '2026-02-01', 'false')")
+    office.post("receipt", number="OLGAS", customer="US", date="2026-03-05", amount="80")
+    mine = asked(office, "refund", login="olga", document="OLGAS", reason="paid twice", date="2026-06-15")
+    assert refused(office, "olga", "SELECT api.decide(%s, true, 'alone', '2026-01-15')", mine) == "42501"
