@@ -17,6 +17,8 @@ _EXPRESSION = re.compile(rf"(?P<sign>[-+]?) *(?:{_NUMBER})(?: *[-+*/] *(?:{_NUMB
 _STEP = re.compile(rf"([-+*/]?) *({_NUMBER})", re.IGNORECASE)
 _MULTIPLES: Final = {"k": Decimal(1_000), "m": Decimal(1_000_000)}
 _LONGEST = 60
+_CODED = re.compile(r"(?P<before>[A-Za-z]{3}) ?(?P<last>[-+0-9.,(].*)|(?P<first>.*[0-9kKmM.,)]) ?(?P<after>[A-Za-z]{3})")
+_SIGNS: Final = {"€": "EUR", "£": "GBP"}
 _LIKE_A_DATE = re.compile(r"[0-9]{1,4}-[0-9]{1,2}-[0-9]{1,4}|[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}")
 _MONTH_START = re.compile(r"bom([-+][0-9]{1,3})?")
 _DAY_ALONE = re.compile(r"([0-9]{1,2})\.?")
@@ -42,6 +44,25 @@ def amount(text: str, currency: str, *, decimal: str | None = None) -> Decimal:
         return money.from_minor(money.to_minor(exact, currency), currency)
     except BadInput as refusal:
         raise _at_the_keyboard(refusal) from None
+
+
+def foreign(text: str) -> tuple[str, str]:
+    """Part the code of a currency from an amount: `EUR 100`, `100 EUR`, `eur 100`, `€100` give ("EUR", "100"); ("", text) names none.
+
+    A sign that several currencies share names none either. BadInput for three letters that are no currency.
+    """
+    word = text.strip()
+    found = _CODED.fullmatch(word)
+    if found:
+        code = (found["before"] or found["after"]).upper()
+        if not money.is_currency(code):
+            raise BadInput(f"{_shown(text)} is not an amount: {code} is no currency.", "Write it like EUR 100.")
+        return code, (found["first"] or found["last"]).strip()
+    for sign in (word[:1], word[-1:]):
+        code = _SIGNS.get(sign, "")
+        if code:
+            return code, word.replace(sign, "", 1).strip() if word.startswith(sign) else word[:-1].strip()
+    return "", text
 
 
 def day(text: str, today: date, *, order: Order | None = None, past: bool = False) -> date:

@@ -33,6 +33,10 @@ class BatchLine:
     """The receipt it became; nothing while the batch is not posted."""
     pays: tuple[tuple[str, Decimal], ...] = ()
     """The documents it pays, and what each gets."""
+    pays_in: str = ""
+    """The currency of these, where it is not that of the batch."""
+    worth: Decimal | None = None
+    """What came, in that currency."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,8 @@ _LINES = """(SELECT json_agg(json_build_array(r.line, r.key, coalesce(r.document
   coalesce((SELECT p.name FROM account a JOIN party p ON p.id = a.party_id WHERE a.kind = 'customer' AND a.number = r.document ->> 'customer'), ''),
   coalesce((SELECT d.number FROM posting o JOIN document d ON d.posting_id = o.id WHERE o.key = r.key AND d.kind = 'receipt' LIMIT 1), ''),
   (SELECT json_agg(json_build_array(d.number, (x ->> 'amount')::bigint) ORDER BY i.due_on, i.id) FROM jsonb_array_elements(CASE jsonb_typeof(r.document -> 'apply') WHEN 'array' THEN r.document -> 'apply' ELSE '[]' END) x
-     JOIN open_item i ON i.id = (x ->> 'item')::bigint JOIN document d ON d.id = i.document_id)) ORDER BY r.line)
+     JOIN open_item i ON i.id = (x ->> 'item')::bigint JOIN document d ON d.id = i.document_id),
+  CASE WHEN r.document ? 'received' THEN r.document ->> 'currency' END, (r.document ->> 'amount')::bigint) ORDER BY r.line)
   FROM batch_receipt r WHERE r.batch_id = b.id)"""
 
 
@@ -170,9 +175,11 @@ def _batch(row: tuple[Any, ...]) -> Batch:
             items,
             name,
             document,
-            tuple((paid, money.from_minor(part, code)) for paid, part in pays or ()),
+            tuple((paid, money.from_minor(part, pays_in or code)) for paid, part in pays or ()),
+            pays_in or "",
+            money.from_minor(worth, pays_in) if pays_in else None,
         )
-        for line, key, account, minor, instrument, method, dated, by, items, name, document, pays in row[12] or []
+        for line, key, account, minor, instrument, method, dated, by, items, name, document, pays, pays_in, worth in row[12] or []
     )
     number, bank, deposit_on, _, total, count, state, opened_by, posted_by, version, entered, entries, _ = row
     return Batch(

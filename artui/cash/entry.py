@@ -12,6 +12,7 @@ from typing import Any
 from psycopg2.extras import Json
 
 from artui import money, text
+from artui.cash.exchange import Received, plain
 from artui.cash.payable import (
     ZERO,
     Credit,
@@ -46,7 +47,8 @@ class PayingAccount:
     """Everything one payment of an account can touch, as of this moment; amounts in `currency`.
 
     `items` are open debits, oldest due first, each less what open batches already hold for it; `credits` open credits;
-    `others` counts open items in other currencies; `more` says that the limit cut the list (read on with `after`).
+    `others` counts open items in other currencies, `elsewhere` names these; `own` is the account's currency.
+    `more` says that the limit cut the list (read on with `after`).
     """
 
     number: str
@@ -62,6 +64,8 @@ class PayingAccount:
     more: bool
     named: str = ""
     rules: Rules = field(default_factory=Rules)
+    own: str = ""
+    elsewhere: frozenset[str] = frozenset()
 
     @property
     def open(self) -> Decimal:
@@ -99,7 +103,7 @@ waiting AS MATERIALIZED (  -- entered in a batch that is not posted yet
 held AS MATERIALIZED (
   SELECT (x ->> 'item')::bigint AS item, sum((x ->> 'amount')::bigint + coalesce((x ->> 'discount')::bigint, 0) + coalesce((x ->> 'difference')::bigint, 0))::bigint AS amount
     FROM waiting w, jsonb_array_elements(coalesce(w.document -> 'apply', '[]')) x GROUP BY 1)
-SELECT me.number, p.name, me.wanted, me.status, me.hold, me.named,
+SELECT me.number, p.name, me.wanted::text, me.currency::text, me.status, me.hold, me.named,
   (SELECT json_agg(x.row) FROM (SELECT json_build_array(i.id, d.number, d.kind, d.event, i.seq, i.doc_date, i.due_on, i.original, i.open - coalesce(h.amount, 0), i.disputed, d.po,
        coalesce(t.rule, CASE WHEN jsonb_typeof(d.terms) <> 'string' THEN d.terms END)::text, CASE WHEN %(group)s THEN c.number ELSE '' END) AS row
      FROM open_item i JOIN document d ON d.id = i.document_id JOIN account c ON c.id = i.account_id LEFT JOIN terms t ON jsonb_typeof(d.terms) = 'string' AND t.code = d.terms #>> '{}' LEFT JOIN held h ON h.item = i.id
@@ -107,10 +111,14 @@ SELECT me.number, p.name, me.wanted, me.status, me.hold, me.named,
      ORDER BY i.due_on, i.id LIMIT %(limit)s + 1) x),
   (SELECT json_agg(x.row) FROM (SELECT json_build_array(i.id, d.number, d.kind, i.doc_date, -i.open) AS row FROM open_item i JOIN document d ON d.id = i.document_id
      WHERE i.account_id IN (SELECT id FROM payers) AND i.open < 0 AND i.currency = me.wanted ORDER BY i.doc_date, i.id LIMIT 500) x),
-  (SELECT json_agg(x.row) FROM (SELECT json_build_array(d.number, d.amount, d.doc_date, coalesce(d.reference, ''), o.posted_by) AS row FROM document d JOIN posting o ON o.id = d.posting_id
+  (SELECT json_agg(x.row) FROM (SELECT json_build_array(d.number, d.amount, d.doc_date, coalesce(d.reference, ''), o.posted_by,
+       CASE WHEN d.event = 'receipt_exchange' THEN (SELECT l.amount FROM journal_line l WHERE l.document_id = d.id AND l.currency <> d.currency AND l.amount > 0 ORDER BY l.line LIMIT 1) END,
+       CASE WHEN d.event = 'receipt_exchange' THEN (SELECT l.currency FROM journal_line l WHERE l.document_id = d.id AND l.currency <> d.currency AND l.amount > 0 ORDER BY l.line LIMIT 1) END) AS row
+     FROM document d JOIN posting o ON o.id = d.posting_id
      WHERE d.account_id IN (SELECT id FROM payers) AND d.kind = 'receipt' AND d.doc_date BETWEEN %(day)s::date - %(days)s AND %(day)s::date + %(days)s AND d.currency = me.wanted AND NOT is_reversed(d.id)
-     UNION ALL SELECT json_build_array(w.number, (w.document ->> 'amount')::bigint, w.document ->> 'date', coalesce(w.document ->> 'reference', ''), w.entered_by) FROM waiting w) x),
-  (SELECT count(*) FROM open_item i WHERE i.account_id IN (SELECT id FROM payers) AND i.open <> 0 AND i.currency <> me.wanted),
+     UNION ALL SELECT json_build_array(w.number, (w.document ->> 'amount')::bigint, w.document ->> 'date', coalesce(w.document ->> 'reference', ''), w.entered_by,
+       (w.document -> 'received' ->> 'amount')::bigint, w.document -> 'received' ->> 'currency') FROM waiting w WHERE w.document ->> 'currency' = me.wanted) x),
+  (SELECT json_object_agg(x.currency, x.n) FROM (SELECT i.currency, count(*) AS n FROM open_item i WHERE i.account_id IN (SELECT id FROM payers) AND i.open <> 0 AND i.currency <> me.wanted GROUP BY 1) x),
   in_currency((setting_on('small_difference.item', %(day)s) #>> '{}')::numeric, me.wanted, %(day)s),
   (SELECT jsonb_object_agg(n, setting_on(n, %(day)s) #>> '{}') FROM unnest(%(rules)s) n)
 FROM me JOIN party p ON p.id = me.party_id"""
@@ -145,7 +153,7 @@ def paying_account(
             "F2 finds an account by name.",
             code="AR011",
         )
-    number, name, code, status, hold, named, items, owed_back, earlier, others, small, settings = rows[0]
+    number, name, code, own, status, hold, named, items, owed_back, earlier, others, small, settings = rows[0]
     listed = items or []
     return PayingAccount(
         number=number,
@@ -159,14 +167,16 @@ def paying_account(
             for key, document, kind, dated, minor in owed_back or []
         ),
         earlier=tuple(
-            Earlier(document, money.from_minor(minor, code), _day(dated), instrument, by)
-            for document, minor, dated, instrument, by in earlier or []
+            Earlier(document, money.from_minor(minor, code), _day(dated), instrument, by, money.from_minor(came, came_in) if came else None, came_in or "")
+            for document, minor, dated, instrument, by, came, came_in in earlier or []
         ),
         small=money.from_minor(int(small or 0), code),
-        others=others,
+        others=sum((others or {}).values()),
         more=len(listed) > limit,
         named=named,
         rules=rules_of(settings),
+        own=own,
+        elsewhere=frozenset(others or {}),
     )
 
 
@@ -236,6 +246,8 @@ class Receipt:
     applied: tuple[Applied, ...] = ()
     used: tuple[UsedCredit, ...] = ()
     on_account: Decimal = ZERO
+    received: Received | None = None
+    """What came, where that was another currency than `amount` is in."""
 
 
 def receipt_of(
@@ -247,6 +259,7 @@ def receipt_of(
     method: str = "cheque",
     instrument: str = "",
     payer: str = "",
+    received: Received | None = None,
 ) -> Receipt:
     """Turn an apply grid into the receipt to post. Raises BadInput while something remains that nobody has named."""
     if not sheet.ready:
@@ -258,7 +271,7 @@ def receipt_of(
     ]
     return Receipt(
         key, account, sheet.amount, sheet.currency, received_on, method, instrument, payer,
-        tuple(marked), used_credits(sheet), sheet.remaining,
+        tuple(marked), used_credits(sheet), sheet.remaining, received,
     )  # fmt: skip
 
 
@@ -315,6 +328,8 @@ def as_document(receipt: Receipt) -> dict[str, Any]:
     }
     if not receipt.applied and not receipt.account:
         del body["apply"], body["on_account"]
+    if receipt.received is not None:
+        body |= _received(receipt.received)
     if receipt.used:
         body["use"] = [_use(one, code) for one in receipt.used]
     words = {
@@ -325,6 +340,13 @@ def as_document(receipt: Receipt) -> dict[str, Any]:
     }
     body.update({name: text.clean(word) for name, word in words.items() if word})
     return body
+
+
+def _received(came: Received) -> dict[str, Any]:
+    told: dict[str, Any] = {"currency": came.currency, "amount": _positive(came.amount, came.currency)}
+    if came.rate is not None:
+        told["rate"] = plain(came.rate)
+    return {"received": told} | ({"rate": plain(came.account_rate)} if came.account_rate is not None else {})
 
 
 def _positive(amount: Decimal, code: str) -> int:

@@ -49,13 +49,15 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A receipt of the same account that is in the books or in an open batch already."""
+    """A receipt of the same account that is in the books or in an open batch already; `came` in another currency, where it did."""
 
     document: str
     amount: Decimal
     received_on: dt.date
     instrument: str = ""
     by: str = ""
+    came: Decimal | None = None
+    came_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,10 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """What came in: a positive amount, what the payer wrote, and the documents the customer says it is for."""
+    """What came in: a positive amount, what the payer wrote, and the documents the customer says it is for.
+
+    `came` is what it was in another currency before it became the amount.
+    """
 
     amount: Decimal
     currency: str
@@ -77,6 +82,8 @@ class Payment:
     instrument: str = ""
     text: str = ""
     designated: tuple[str, ...] = ()
+    came: Decimal | None = None
+    came_in: str = ""
 
 
 class Confidence(StrEnum):

@@ -75,12 +75,12 @@ def duplicates(
     same = [
         one
         for one in earlier
-        if one.amount == payment.amount
+        if _same_money(one, payment)
         and key(one.instrument).lstrip("0") == key(payment.instrument).lstrip("0")
         and abs((payment.received_on - one.received_on).days) <= rules.duplicate_days
     ]
     same.sort(key=lambda one: one.received_on, reverse=True)
-    shown = money.spoken(payment.amount, payment.currency)
+    shown = money.spoken(payment.amount if payment.came is None else payment.came, payment.came_in or payment.currency)
     return tuple(
         Duplicate(
             one,
@@ -88,6 +88,13 @@ def duplicates(
         )
         for one in same
     )
+
+
+def _same_money(one: Earlier, payment: Payment) -> bool:
+    """Tell whether it is as much; what came in another currency is as much as it was there, whatever the rate."""
+    if one.came is not None and payment.came is not None:
+        return (one.came, one.came_in) == (payment.came, payment.came_in)
+    return one.amount == payment.amount
 
 
 def _doubt(desk: Desk, warned: Sequence[Duplicate], earlier: Sequence[Earlier]) -> str:
@@ -99,7 +106,7 @@ def _doubt(desk: Desk, warned: Sequence[Duplicate], earlier: Sequence[Earlier]) 
     payment = desk.payment
     for one in earlier:
         days = abs((payment.received_on - one.received_on).days)
-        if one.amount == payment.amount and days <= desk.rules.same_amount_days and not payment.text:
+        if _same_money(one, payment) and days <= desk.rules.same_amount_days and not payment.text:
             return f"{one.document} of {one.received_on.isoformat()} has the same amount"
     return ""
 

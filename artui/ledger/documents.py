@@ -36,6 +36,7 @@ _NEEDS_DATE = frozenset(
     ("invoice", "credit_note", "receipt", "charge", "opening", "purchase", "vendor_payment")
 )
 _PLAIN = re.compile(r"[+-]?\d{1,15}(\.\d{1,6})?")
+_RATE = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
 
 
 class Reader:
@@ -79,7 +80,7 @@ class Reader:
             {name: self._minor(self._document[name], name) for name in _AMOUNTS if name in self._document}
         )
         if "rate" in self._document:
-            body["rate"] = str(self._number(self._document["rate"], "rate"))
+            body["rate"] = self._rate(self._document["rate"], "rate")
         self._read_parts(body)
         return body
 
@@ -118,7 +119,7 @@ class Reader:
                 "amount": money.to_minor(self._number(received.get("amount"), "received: amount"), code),
             }
             if "rate" in received:
-                body["received"]["rate"] = str(self._number(received["rate"], "received: rate"))
+                body["received"]["rate"] = self._rate(received["rate"], "received: rate")
 
     def _apply_terms(self, body: dict[str, Any]) -> None:
         """Give an invoice without a due date its account's terms; without any it is due on its date."""
@@ -230,6 +231,12 @@ class Reader:
             return money.to_minor(self._number(value, where), self._currency)
         except BadInput as error:
             raise BadInput(f'"{where}": {error.message}', error.hint) from None
+
+    def _rate(self, value: object, where: str) -> str:
+        """Read a rate: plain, above nothing, with at most twelve digits before and after the point."""
+        if isinstance(value, (bool, float)) or not _RATE.fullmatch(str(value)) or not Decimal(str(value)):
+            raise BadInput(f'"{where}" is no rate: {value!r}.', 'Write a plain number above nothing in quotes, as "1.0852".')
+        return str(value)
 
     @staticmethod
     def _number(value: object, where: str) -> Decimal:

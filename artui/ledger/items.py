@@ -108,6 +108,13 @@ class Document:
     allocations: tuple[Allocation, ...]
     journal: tuple[JournalLine, ...]
 
+    @property
+    def came(self) -> JournalLine | None:
+        """The money itself, where it came in another currency than the document is in."""
+        if self.event != "receipt_exchange":
+            return None
+        return next((line for line in self.journal if line.currency != self.currency and line.amount > 0), None)
+
 
 def item_from_row(row: Sequence[Any], day: dt.date) -> Item:
     """Build an item from a row of the books, or of their JSON: dates perhaps as text, amounts in minor units."""

@@ -118,9 +118,10 @@ class BatchPage(WholePage[BatchLine], inherit_bindings=False):
         row = self.rows.row if self.is_mounted and self.panel is None else None
         if row is None or self.found is None:
             return []
-        code = self.found.currency
-        given = [line(f"{paid} {amount(each, code)}") for paid, each in row.pays]
-        rest = row.amount - sum((each for _, each in row.pays), row.amount - row.amount)
+        code, whole = row.pays_in or self.found.currency, row.amount if row.worth is None else row.worth
+        given = [line(f"{code} {amount(whole, code)}:")] if row.worth is not None else []
+        given += [line(f"{paid} {amount(each, code)}") for paid, each in row.pays]
+        rest = whole - sum((each for _, each in row.pays), whole - whole)
         more = [line(f"and {len(given) - MOST} more")] if len(given) > MOST else []
         return flow([*given[:MOST], *more, *([line(f"on account {amount(rest, code)}")] if rest else [])], width, margin=" pays ")[:3]
 

@@ -10,8 +10,9 @@ from textual.widgets import Input
 from artui.errors import BadInput
 from artui.people.lookup import find
 from artui.session import Session
+from screens.cash.rate import RateField
 from screens.commands import FILLING, Again, Back, Command, StepBack
-from screens.widgets.field import DateField, MoneyField, TextField
+from screens.widgets.field import CameField, DateField, TextField
 from screens.widgets.form import Form, FormPanel
 from screens.widgets.pick import Choice, PickField
 
@@ -75,9 +76,10 @@ class PaymentFields(FormPanel):
         self.method = PickField("method", "By", METHODS, room=22, needed=True, help="How it was paid.")
         self.text = TextField("text", "Text", help="What the payer wrote: the documents named in it are paid.")
         self.payer = PayerField("from", "From", self._find, room=38, needed=True, help="Who paid: account, invoice, any part of the name, or ? when nobody knows.")
-        self.amount = MoneyField("amount", "Amount", "", room=24, needed=True, help="What came in.")
+        self.amount = CameField("amount", "Amount", "", room=24, needed=True, help="What came in; in another currency with its code: EUR 100.")
         self.cheque = TextField("cheque", "No.", help="The number of the cheque, or the bank's reference.")
-        super().__init__(Form([self.date, self.method, self.text], [self.payer, self.amount, self.cheque]))
+        self.rate = RateField()
+        super().__init__(Form([self.date, self.method, self.text], [self.payer, self.amount, self.cheque], self.rate))
 
     def _today(self) -> Any:
         return cast("Session", self._entry.program.session).today
@@ -130,15 +132,31 @@ class PaymentFields(FormPanel):
         if here is self.payer and self.payer.leave():
             self._without_payer()
             return
+        if here in (self.cheque, self.rate) and self._rate_may_come():
+            return
         await super().do_nextfield()
         self._entry.work_out()
-        if here is not self.cheque:
+        if here is not (self.cheque if self.rate.disabled else self.rate):
+            return
+        if here is self.rate and (trouble := self.rate.trouble or self.rate.missing()):
+            self.form.stand_in(self.rate)
+            self.rate.select_all()
+            self._entry.refuse(trouble)
             return
         who = self.payer.answer
         if who is None:
             self._without_payer()
         elif who.code != UNKNOWN.code:
             self._entry.to_grid()
+
+    def _rate_may_come(self) -> bool:
+        """Wait for the account where the amount may be in another currency: its rate is the next field then, and may be refused."""
+        self._read_here()
+        self._entry.work_out()
+        if self._entry.reading and (self.amount.named or self._entry.currency) and self.payer.answer is not None:
+            self._entry.program.ahead.hold(self._entry)
+            return True
+        return False
 
     def _without_payer(self) -> None:
         """Stay where it is said who paid: what was typed ahead, an amount perhaps, belongs to nobody."""

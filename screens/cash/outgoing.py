@@ -34,6 +34,8 @@ def missing(page: PaymentPage) -> tuple[Field[Any], str] | None:
     found = fields.form.first_trouble()
     if found is not None and found[0] is fields.amount and only_credits(page):
         return None
+    if found is None and page.batch_number and fields.amount.named:
+        return fields.amount, f"The deposit takes {page.currency} only: enter {fields.amount.named} as a payment of its own."
     if found is None and (fields.amount.answer or ZERO) <= 0:
         return fields.amount, "Amount: what came in is more than nothing."
     return found
@@ -56,13 +58,19 @@ def _receipt(page: PaymentPage) -> Outgoing:
     receipt = receipt_of(
         cast("Worksheet", page.sheet), key=page.keeping.key, account=account.number, received_on=page.received,
         method=fields.method.answer.code if fields.method.answer else "", instrument=fields.cheque.answer or "",
-        payer=fields.text.answer or "",
+        payer=fields.text.answer or "", received=page.exchange.received if page.exchange else None,
     )  # fmt: skip
     names = {item.key: item.document for item in account.items}
     paid = list(dict.fromkeys(names[item] for item in (*(one.item for one in receipt.used), *(one.item for one in receipt.applied))))
     what = f" for {named(paid)}" if paid else ""
     rest = f", {amount(receipt.on_account, receipt.currency)} on account" if receipt.on_account else ""
-    return _sent(page, receipt, f"{receipt.currency} {amount(receipt.amount, receipt.currency)} of {account.number} {account.name}{what}{rest}{_besides(receipt)}.")
+    return _sent(page, receipt, f"{_came(receipt)}{receipt.currency} {amount(receipt.amount, receipt.currency)} of {account.number} {account.name}{what}{rest}{_besides(receipt)}.")
+
+
+def _came(receipt: Receipt) -> str:
+    """Say what came, where that was another currency."""
+    came = receipt.received
+    return f"{came.currency} {amount(came.amount, came.currency)} = " if came else ""
 
 
 def _besides(receipt: Receipt) -> str:
@@ -77,7 +85,7 @@ def _besides(receipt: Receipt) -> str:
 
 def _of_nobody(page: PaymentPage) -> Outgoing:
     fields = page.entry
-    came, code = cast("Any", fields.amount.answer), fields.amount.currency
+    came, code = cast("Any", fields.amount.answer), fields.amount.code
     receipt = Receipt(page.keeping.key, "", came, code, page.received, fields.method.answer.code if fields.method.answer else "", fields.cheque.answer or "", fields.text.answer or "")
     return _sent(page, receipt, f"{code} {amount(came, code)} of an unknown payer; I on it says later whose it is.")
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from functools import partial
 from typing import Any, ClassVar, cast
 
 from textual.app import ComposeResult
 
 from artui.cash.entry import PayingAccount
+from artui.cash.exchange import Exchange
 from artui.cash.payable import ZERO, Payment
 from artui.cash.reading import Worked, worked
 from artui.cash.unfinished import KIND, Begun, Unfinished, begin, named, put_back
@@ -65,6 +67,8 @@ class PaymentPage(Applying, inherit_bindings=False):
         """The currency of the payment; nothing: that of the account."""
         self.waiting: Draft | None = None
         """An unfinished payment that F9 takes up."""
+        self.exchange: Exchange | None = None
+        """What came in another currency than the account's, and what it is worth there."""
         self._group = False
         self._asked_for: tuple[object, ...] = ()
         self._restored: Unfinished | None = None
@@ -87,7 +91,7 @@ class PaymentPage(Applying, inherit_bindings=False):
     async def on_mount(self) -> None:
         """Begin with what is known: what was left unfinished here, or whose payment it is."""
         self.rows.asleep = True
-        self.entry.amount.in_currency(self.currency or cast("Session", self.program.session).currency)
+        self.entry.amount.in_currency(self._plain_currency)
         self._fresh_fields({"date": plain_day(self.first_day), "method": "cheque"})
         if self._payer:
             self.entry.payer.give(Choice(self._payer))
@@ -98,6 +102,11 @@ class PaymentPage(Applying, inherit_bindings=False):
     def received(self) -> dt.date:
         """The day the money came."""
         return self.entry.date.answer or super().received
+
+    @property
+    def _plain_currency(self) -> str:
+        """The currency of an amount that names none: that of the batch, of the account, of the company."""
+        return self.currency or (self.account.own if self.account else cast("Session", self.program.session).currency)
 
     @property
     def first_day(self) -> dt.date:
@@ -182,18 +191,20 @@ class PaymentPage(Applying, inherit_bindings=False):
             if self.account is not None and day is not None:
                 self._forget_account()
             if who is not None:
-                fields.amount.in_currency(self.currency or cast("Session", self.program.session).currency)
+                fields.amount.in_currency(self._plain_currency)
             return
         whose = (who.code, day, self._group)
-        payment = Payment(paid, "", day, fields.cheque.answer or "", fields.text.answer or "") if paid is not None and paid > 0 else None
-        if again or self._asked_for != (*whose, payment):
+        payment = Payment(paid, fields.amount.named, day, fields.cheque.answer or "", fields.text.answer or "") if paid is not None and paid > 0 else None
+        rate = fields.rate.asked
+        if again or self._asked_for != (*whose, payment, rate):
             known = self.account if not again and self._asked_for[:3] == whose and self.account is not None and self.account.number == who.code else None
-            self._asked_for = (*whose, payment)
-            self.read(self._show, worked, known, who.code, payment, day, self._group, self.currency)
+            self._asked_for = (*whose, payment, rate)
+            self.read(self._show, worked, known, who.code, payment, day, self._group, self.currency, rate)
 
     def _forget_account(self) -> None:
-        self.account = self.proposal = self.sheet = None
+        self.account = self.proposal = self.sheet = self.exchange = None
         self._asked_for = ()
+        self.entry.rate.quoted(None)
         self.draw_again()
 
     def _show(self, answer: Worked) -> None:
@@ -205,7 +216,9 @@ class PaymentPage(Applying, inherit_bindings=False):
             self._name_payer(answer.account)
         if before is not None and before.number != answer.account.number and self._restored is None:
             self.by_hand = False
-        paid = fields.amount.answer or ZERO
+        self.exchange = answer.exchange
+        fields.rate.quoted(answer.quote, answer.exchange, answer.trouble, stays=answer.account.currency if answer.account.currency != answer.account.own else "")
+        paid = self._to_apply(answer)
         self.sheet = answer.account.sheet(max(paid, ZERO))
         kept = self._restored
         if kept is not None and (kept.by_hand or kept.on_account):
@@ -219,8 +232,16 @@ class PaymentPage(Applying, inherit_bindings=False):
         self.draw_again()
         if answer.account.named or fields.payer.asked:
             self.stand_on_document(answer.account.named or fields.payer.asked)
-        # in another currency the amount may read otherwise
+        # in another currency the amount may read otherwise, and another pair has another rate
         self.work_out()
+
+    def _to_apply(self, answer: Worked) -> Decimal:
+        """Return what can be applied: what came, or what it is worth; nothing while that is not known."""
+        fields = self.entry
+        paid = fields.amount.answer or ZERO
+        if answer.quote is None or answer.account.currency != answer.account.own:
+            return paid
+        return answer.amount if answer.payment and (answer.payment.amount, answer.payment.currency) == (paid, fields.amount.named) else ZERO
 
     def _name_payer(self, account: PayingAccount) -> None:
         """Write the account's number and name where perhaps an invoice stood; the amount is in its currency."""
@@ -230,7 +251,7 @@ class PaymentPage(Applying, inherit_bindings=False):
         if payer.answer is None or payer.answer.code != account.number or payer.answer.words != account.name:
             (payer.take if payer.changed else payer.give)(Choice(account.number, account.name))
         self._asked_for = (account.number, *self._asked_for[1:])
-        self.entry.amount.in_currency(account.currency)
+        self.entry.amount.in_currency(self._plain_currency)
 
     def _mark_again(self, marks: Any, uses: Any, on_account: bool) -> None:
         self.sheet, dropped = put_back(cast("Worksheet", self.sheet), marks, uses)
@@ -251,6 +272,11 @@ class PaymentPage(Applying, inherit_bindings=False):
 
     # what it says
 
+    def list_head(self, width: int) -> list[Line]:
+        """Say what came in another currency, and what it is worth."""
+        told = self.entry.rate.told()
+        return [*([told] if told else []), *super().list_head(width)]
+
     def about(self, width: int) -> list[Line]:
         """Say what is proposed, but not below a panel that asks something else."""
         return super().about(width) if self.panel in (None, self.entry) else []
@@ -267,6 +293,8 @@ class PaymentPage(Applying, inherit_bindings=False):
     def _ready(self) -> str:
         if self.entry.payer.value == UNKNOWN.code:
             return "Money of an unknown payer: F10 posts it; it is identified later."
+        if self.entry.amount.answer and (trouble := self.entry.rate.trouble or self.entry.rate.missing()):
+            return trouble
         if self.sheet is None or not (self.sheet.amount or only_credits(self)):
             return ""
         if not self.sheet.ready:

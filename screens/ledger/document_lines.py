@@ -6,6 +6,7 @@ from collections.abc import Hashable, Sequence
 from decimal import Decimal
 
 from artui import money
+from artui.cash.exchange import plain
 from artui.ledger.items import Allocation, Document, GoodsLine, JournalLine
 from screens.layout import Column, edges, flow, table, words
 from screens.ledger.item_table import item_table
@@ -52,6 +53,9 @@ def head(document: Document, width: int) -> list[Line]:
         dates.append(line("due ", Part(day(document.due))))
     dates.append(line(f"by {document.posted_by} ", Part(moment(document.posted_at))) if document.posted_at else line("loaded"))
     amounts = [line(part(f"{code} ", "strong"), Part(amount(document.amount, code), "strong"))]
+    if document.came is not None:
+        amounts.append(line("received ", part(f"{document.came.currency} ", "strong"), Part(amount(document.came.amount, document.came.currency), "strong")))
+        amounts.append(line(part(rate_in_words(document.came, document), "off")))
     if document.tax:
         amounts.append(line("tax ", Part(amount(document.tax, code))))
     facts = (("PO", document.po), ("method", document.method), ("reference", document.reference))
@@ -62,6 +66,13 @@ def head(document: Document, width: int) -> list[Line]:
         *flow(amounts, width),
         *(words(document.memo, width)[:2] if document.memo else []),
     ]
+
+
+def rate_in_words(came: JournalLine, document: Document) -> str:
+    """Say at which rate money became the amount of a receipt: the larger side of it counts how many the smaller one is."""
+    code = document.currency
+    of, into, rate = (came.currency, code, document.amount / came.amount) if document.amount >= came.amount else (code, came.currency, came.amount / document.amount)
+    return f"1 {of} = {plain(rate.quantize(Decimal('0.000001')))} {into}"
 
 
 def body(document: Document, width: int) -> list[Row]:

@@ -247,6 +247,47 @@ class MoneyField(Field[Decimal]):
         return _meant(("12.5", "12k", "1.5*800", "12.50 CR"), self.parse, self.write)
 
 
+class CameField(MoneyField):
+    """An amount in the currency it came in: 100 in the one expected, EUR 100, 100 eur, €100."""
+
+    named = ""
+    """The currency that was named, where it is another than the one expected."""
+
+    @property
+    def code(self) -> str:
+        """The currency of what stands there."""
+        return self.named or self.currency
+
+    def parse(self, text: str) -> Decimal:
+        """Read the amount and its currency."""
+        self.named = ""
+        code, figure = entry.foreign(text)
+        read = entry.amount(figure, code or self.currency, decimal=self._decimal)
+        self.named = code if code != self.currency else ""
+        return read
+
+    def write(self, answer: Decimal) -> str:
+        """Write it in full, with its currency where that was named."""
+        return f"{self.named} {amount(answer, self.named)}" if self.named else super().write(answer)
+
+    def say_back(self, answer: Decimal) -> str:
+        """Name the currency, unless it stands there."""
+        return "" if self.named else self.currency
+
+    def leave(self) -> str:
+        """Read it; nothing names no currency."""
+        if not self.value.strip():
+            self.named = ""
+        return super().leave()
+
+    def examples(self) -> tuple[str, ...]:
+        """Show what some keys would mean."""
+        named = self.named
+        lines = _meant(("12.5", "12k", "1.5*800", "EUR 100", "100 eur"), self.parse, self.write)
+        self.named = named
+        return lines
+
+
 class DateField(Field[date]):
     """A day: t, +7, -3, eom, bom, a weekday, 27, 27.11, 2026-11-27."""
 

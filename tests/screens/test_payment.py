@@ -207,12 +207,12 @@ def test_every_hostile_amount_is_read_or_refused_in_the_field(own_office: Books,
     run(story)
 
 
-def test_a_payment_in_another_currency_is_refused_in_a_sentence(own_office: Books) -> None:
+def test_an_amount_in_no_currency_is_refused_in_a_sentence(own_office: Books) -> None:
     async def story() -> None:
         async with program(own_office, size=(132, 40)) as pilot:
-            await enter(pilot, "30001", "EUR 880.50")
+            await enter(pilot, "30001", "XQX 880.50")
             await pressed(pilot, "enter")
-            assert "'EUR 880.50' is not an amount in USD." in text(pilot)
+            assert "'XQX 880.50' is not an amount: XQX is no currency." in text(pilot)
             assert "1 in other currencies" in text(pilot)
             await pressed(pilot, "up", *"1500", "enter")
             compare(pilot, "payment_wide")

@@ -656,20 +656,22 @@ END $$;
 CREATE OR REPLACE FUNCTION api.add_to_batch(p_batch text, p_key uuid, p_doc jsonb) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
 DECLARE
-  b batch; v_line int; total bigint; n int;
+  b batch; v_line int; total bigint; n int; entered jsonb;
 BEGIN
   PERFORM ar.need('receipt');
   SELECT * INTO b FROM batch WHERE number = p_batch FOR UPDATE;
   PERFORM ar.check_text(p_doc);
-  IF b.id IS NULL OR b.state NOT IN ('open', 'balanced') OR p_doc ->> 'kind' IS DISTINCT FROM 'receipt' OR coalesce(p_doc ->> 'currency', b.currency) <> b.currency THEN
-    RAISE EXCEPTION 'batch % takes no such receipt', p_batch USING ERRCODE = 'AR010', HINT = 'The batch must be open and in the same currency.';
+  -- what counts is what came: money of the deposit's currency, whatever it is worth to the account that is paid
+  IF b.id IS NULL OR b.state NOT IN ('open', 'balanced') OR p_doc ->> 'kind' IS DISTINCT FROM 'receipt' OR coalesce(p_doc -> 'received' ->> 'currency', p_doc ->> 'currency', b.currency) <> b.currency THEN
+    RAISE EXCEPTION 'batch % takes no such receipt', p_batch USING ERRCODE = 'AR010', HINT = format('It must be open, and what came must be %s.', coalesce(b.currency::text, 'its currency'));
   END IF;
-  SELECT line INTO v_line FROM batch_receipt WHERE key = p_key AND batch_id = b.id AND document = p_doc || jsonb_build_object('currency', b.currency, 'batch_id', b.id);
+  entered := jsonb_build_object('currency', b.currency) || p_doc || jsonb_build_object('batch_id', b.id);
+  SELECT line INTO v_line FROM batch_receipt WHERE key = p_key AND batch_id = b.id AND document = entered;
   IF v_line IS NULL AND EXISTS (SELECT 1 FROM batch_receipt WHERE key = p_key) THEN
     RAISE EXCEPTION 'the key % was already used for another receipt', p_key USING ERRCODE = 'AR002', HINT = 'Send a changed receipt under a new key.';
   ELSIF v_line IS NULL THEN
     SELECT coalesce(max(line), 0) + 1 INTO v_line FROM batch_receipt WHERE batch_id = b.id;
-    INSERT INTO batch_receipt (batch_id, line, key, amount, document) VALUES (b.id, v_line, p_key, (p_doc ->> 'amount')::bigint, p_doc || jsonb_build_object('currency', b.currency, 'batch_id', b.id));
+    INSERT INTO batch_receipt (batch_id, line, key, amount, document) VALUES (b.id, v_line, p_key, coalesce(p_doc -> 'received' ->> 'amount', p_doc ->> 'amount')::bigint, entered);
   END IF;
   SELECT coalesce(sum(amount), 0), count(*) INTO total, n FROM batch_receipt WHERE batch_id = b.id;
   UPDATE batch SET state = CASE WHEN (total, n) = (control_total, control_count) THEN 'balanced' ELSE 'open' END WHERE id = b.id;

@@ -89,7 +89,8 @@ BEGIN
     SELECT 1 FROM (SELECT gl, account_id, currency, amount FROM journal_line WHERE document_id = r.id) m FULL JOIN (SELECT gl, account_id, currency, -amount AS amount FROM journal_line WHERE document_id = r.reverses_id) o
       ON m.gl = o.gl AND m.amount = o.amount AND m.currency = o.currency AND m.account_id IS NOT DISTINCT FROM o.account_id WHERE m.gl IS NULL OR o.gl IS NULL);
   RETURN QUERY SELECT 'batches_agree', count(*), min(b.number) FROM batch b WHERE b.state IN ('posted', 'reversed')
-    AND (SELECT (coalesce(sum(amount), 0), count(*)) FROM document d WHERE d.batch_id = b.id AND d.kind = 'receipt') IS DISTINCT FROM (b.control_total::numeric, b.control_count::bigint);
+    AND (SELECT (coalesce(sum(CASE d.event WHEN 'receipt_exchange' THEN (SELECT l.amount FROM journal_line l WHERE l.document_id = d.id AND l.currency = b.currency AND l.currency <> d.currency AND l.amount > 0)
+                                     ELSE d.amount END), 0), count(*)) FROM document d WHERE d.batch_id = b.id AND d.kind = 'receipt') IS DISTINCT FROM (b.control_total::numeric, b.control_count::bigint);
 END $$;
 
 -- The hash chain: audit rows and postings whose transaction can no longer appear late. Anyone's session may advance it.
