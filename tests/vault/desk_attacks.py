@@ -42,6 +42,7 @@ DRAFTS = [
     Attack("jana", "read past the policy", "SET row_security = off; SELECT 1 / (count(*) - 1) FROM ar.draft WHERE false OR owner = 'karla'"),
     Attack("jana", "a policy of her own", "CREATE POLICY mine ON ar.draft USING (true)"),
     Attack("jana", "a card number in a draft", draft(json.dumps({"rows": [{"memo": f"by {CARD}"}]})), "23514"),
+    Attack("jana", "a card number for a name in a draft", draft(json.dumps({"fields": {"full name": CARD}})), "23514"),
     Attack("jana", "a card number in its subject", draft(subject=CARD), "23514"),
     Attack("jana", "a draft that is a list", draft("[]"), "23514"),
     Attack("jana", "a draft of a megabyte", "SELECT api.save_draft(gen_random_uuid(), 'receipt', 'x', jsonb_build_object('a', (SELECT string_agg(md5(n::text), '') FROM generate_series(1, 90000) n)), 'pts/9')", "23514"),
@@ -85,6 +86,8 @@ CARDS = [
         ("a reference of a card", post(kind="receipt", customer="1001", date="2026-06-01", amount=1, method="card", reference=CARD)),
         ("a line", post(kind="invoice", customer="1001", date="2026-06-01", amount=1, lines=[{"quantity": "1", "unit_price": "1", "amount": 1, "description": CARD}])),
         ("a reason", post(kind="write_off", document="INV-1", amount=1, reason=CARD)), ("a dispute", post(kind="dispute", document="INV-1", amount=1, reason=CARD)),
+        ("a batch's receipt", f"SELECT api.add_to_batch('B-00001', gen_random_uuid(), '{json.dumps({'kind': 'receipt', 'customer': '1001', 'date': '2026-06-01', 'amount': 5, 'memo': CARD})}')"),
+        ("a batch's bank", f"SELECT api.open_batch('{CARD}', '2026-06-01', 'USD', 10, 1)"), ("a city", f"INSERT INTO ar.address (party_id, city) SELECT id, '{CARD}' FROM ar.party LIMIT 1"),
         ("a note by record", records({"table": "party", "id": "ID", "version": 2, "values": {"note": CARD}}, id_of=ACME)),
     )
 ]  # fmt: skip
@@ -114,7 +117,32 @@ CHEQUES = [
     Attack("petr", "a collector notes a certificate", "SELECT api.receive_certificate('TAX-1', 'X', '2026-06-15')"),
 ]  # fmt: skip
 
+CARDS += [
+    Attack("karel", "a card number in the note of a setting", f"UPDATE ar.setting SET note = '{CARD}' WHERE name = 'nsf_fee'", "23514"),
+    Attack("viktor", "a card number where a rate was published", f"INSERT INTO ar.reference_rate VALUES ('X', '2026-01-01', 2, '{CARD}')", "23514"),
+    Attack("viktor", "a card number for a profile", f"INSERT INTO ar.interest_profile (code, name, margin, floats) VALUES ('X', '{CARD}', 1, true)", "23514"),
+    Attack("marta", "a card number for terms", f"INSERT INTO ar.terms (code, name, rule) VALUES ('X', '{CARD}', '[]')", "23514"),
+]
+
+BEYOND = [
+    Attack(login, f"{what} on the day {day}", sql.replace("{day}", day), code)
+    for day in ("infinity", "-infinity", "2202-01-01")
+    for login, what, sql, code in (
+        ("jana", "act", post(today="{day}", kind="dispute", document="INV-1"), "AR008"),
+        ("jana", "open a batch", "SELECT api.open_batch('b', '{day}', 'USD', 10, 1)", "AR008"),
+        ("marta", "decide", "SELECT api.decide((SELECT id FROM ar.approval WHERE reason = 'insolvent'), true, 'ok', '{day}')", "AR008"),
+        ("karel", "a setting", "INSERT INTO ar.setting (name, valid_from, value) VALUES ('nsf_fee', '{day}', '1')", "23514"),
+        ("karel", "an exchange rate", "INSERT INTO ar.exchange_rate VALUES ('EUR', '{day}', 1)", "23514"),
+        ("viktor", "a reference rate", "INSERT INTO ar.reference_rate VALUES ('N', '{day}', 2)", "23514"),
+        ("viktor", "a profile", "INSERT INTO ar.interest_profile (code, valid_from, name, margin, floats) VALUES ('N', '{day}', 'n', 1, true)", "23514"),
+        ("jana", "an activity", "INSERT INTO ar.activity (account_id, direction, channel, happened_at) SELECT id, 'in', 'phone', '{day}' FROM ar.account LIMIT 1", "23514"),
+    )
+]  # fmt: skip
+BEYOND += [Attack("jana", f"a certificate of the day {day}", f"SELECT api.receive_certificate('TAX-1', 'X', '{day}')", code) for day, code in (("infinity", "23514"), ("-infinity", "AR010"))]
+
 LETTING_GO = [
+    Attack("jana", "a credit note in another currency than its invoice", post(kind="credit_note", customer="1001", of="INV-1", currency="JPY", date="2026-06-01", amount=90, allocate=[]), "AR010"),
+    Attack("jana", "another customer's invoice credited", post(kind="credit_note", customer="1002", of="INV-1", date="2026-06-01", amount=90, allocate=[]), "AR010"),
     Attack("jana", "a credit note above her limit into a closed month", post(kind="credit_note", customer="1001", date="2026-01-15", amount=60000), "AR003"),
     Attack("jana", "a credit note above her limit for nobody", post(kind="credit_note", customer="9", date="2026-06-01", amount=60000), "AR011"),
     Attack("jana", "more than is open, to be approved later", post(kind="write_off", document="INV-2", amount=50001, reason="x"), "AR004"),
@@ -136,4 +164,4 @@ STAGING = [
     Attack("jana", "a card number in a load", load(staged("1, 'receipt', '1001', 'L-1', '2026-06-01', 'USD', 50000, '" + CARD + "'", columns="load, row, kind, account, number, doc_date, currency, amount, memo")), "23514"),
 ]  # fmt: skip
 
-ALL = [*DRAFTS, *RECORDS, *CARDS, *MERGES, *CHEQUES, *LETTING_GO, *STAGING]
+ALL = [*DRAFTS, *RECORDS, *CARDS, *BEYOND, *MERGES, *CHEQUES, *LETTING_GO, *STAGING]

@@ -79,6 +79,7 @@ DECLARE
   earlier posting;
 BEGIN
   PERFORM ar.begin_posting();
+  PERFORM ar.check_day(p_today);
   PERFORM ar.check_text(p_body);
   INSERT INTO posting (key, kind, body_hash, business_date, bulk) VALUES (p_key, p_kind, hash, p_today, p_bulk) ON CONFLICT (key) DO NOTHING RETURNING id INTO posting;
   fresh := posting IS NOT NULL;

@@ -50,6 +50,9 @@ BEGIN
   END IF;
   IF v_kind = 'credit_note' AND v_of.id IS NOT NULL THEN
     PERFORM 1 FROM document WHERE id = v_of.id FOR NO KEY UPDATE;   -- two notes of one invoice at once would both fit
+    IF v_of.account_id IS NOT NULL AND NOT coalesce(ar.same_group(v_account.id, v_of.account_id), false) OR coalesce(p_doc ->> 'currency', v_account.currency) <> v_of.currency THEN
+      RAISE EXCEPTION '% is not an invoice of this customer in this currency', v_of.number USING ERRCODE = 'AR010', HINT = 'A credit note is of an invoice of the same account or group, in its currency.';
+    END IF;
     PERFORM ar.check_credited(v_of, v_gross, false);
   END IF;
   v_id := ar.book(p_posting, v_event, v_kind, v_account, CASE WHEN v_kind IN ('identify', 'deposit_applied') THEN p_doc || jsonb_build_object('currency', v_of.currency) ELSE p_doc END, v_gross, v_of.id);
@@ -126,8 +129,8 @@ END $$;
 -- A discount is what the terms of the invoice promise, in time or late; beyond that it is a credit like any other, within what one may give away alone.
 CREATE OR REPLACE FUNCTION ar.check_discount(p_of document, p_discount bigint) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
 DECLARE
-  v_promised constant numeric := ceil(abs(p_of.amount) * coalesce((p_of.terms #>> '{discount,percent}')::numeric, 0) / 100)
-    + coalesce((p_of.terms #>> '{discount,amount}')::numeric, 0) * power(10::numeric, (SELECT digits FROM currency WHERE code = p_of.currency));
+  v_promised constant numeric := ceil(abs(p_of.amount) * coalesce((p_of.terms #>> '{discount,percent}')::ratio, 0) / 100)
+    + coalesce((p_of.terms #>> '{discount,amount}')::ratio, 0) * power(10::numeric, (SELECT digits FROM currency WHERE code = p_of.currency));
   v_given constant bigint := p_discount + coalesce((SELECT sum(a.amount) FROM open_item i JOIN allocation a ON a.debit_item_id = i.id WHERE i.document_id = p_of.id AND a.kind = 'discount'), 0);
 BEGIN
   IF v_given > v_promised AND NOT ar.within_limit(session_user, 'credit_note', v_given, p_of.currency) THEN
@@ -592,6 +595,7 @@ DECLARE
   a approval; v_posting bigint; alone boolean;
 BEGIN
   PERFORM ar.begin_posting();
+  PERFORM ar.check_day(p_today);
   IF p_approve IS NULL THEN
     RAISE EXCEPTION 'a decision is yes or no' USING ERRCODE = 'AR008';
   END IF;
@@ -638,7 +642,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $
 DECLARE
   v_number text; v_id bigint; claimed record;
 BEGIN
-  PERFORM ar.need('receipt');
+  PERFORM ar.need('receipt'), ar.check_day(p_deposit);
   IF p_key IS NOT NULL THEN   -- asked again under the same key: the same batch
     SELECT * INTO claimed FROM ar.claim(p_key, 'open_batch', jsonb_build_object('bank', p_bank, 'deposit', p_deposit, 'currency', p_currency, 'total', p_total, 'count', p_count), coalesce(p_today, p_deposit));
     IF NOT claimed.fresh THEN
@@ -661,6 +665,9 @@ BEGIN
   PERFORM ar.need('receipt');
   SELECT * INTO b FROM batch WHERE number = p_batch FOR UPDATE;
   PERFORM ar.check_text(p_doc);
+  IF ar.holds_card_number(p_doc ->> 'memo') OR (p_doc ->> 'method' = 'card' AND ar.holds_card_number(p_doc ->> 'reference')) THEN
+    RAISE EXCEPTION 'the receipt holds the number of a payment card' USING ERRCODE = '23514', HINT = 'Take it out: card numbers are kept nowhere here.';
+  END IF;
   -- what counts is what came: money of the deposit's currency, whatever it is worth to the account that is paid
   IF b.id IS NULL OR b.state NOT IN ('open', 'balanced') OR p_doc ->> 'kind' IS DISTINCT FROM 'receipt' OR coalesce(p_doc -> 'received' ->> 'currency', p_doc ->> 'currency', b.currency) <> b.currency THEN
     RAISE EXCEPTION 'batch % takes no such receipt', p_batch USING ERRCODE = 'AR010', HINT = format('It must be open, and what came must be %s.', coalesce(b.currency::text, 'its currency'));

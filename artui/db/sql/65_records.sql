@@ -14,10 +14,11 @@ DO $$
 DECLARE
   t record; maybe text;
 BEGIN
-  FOR t IN SELECT * FROM (VALUES ('party', ARRAY['note', 'name', 'legal_name']), ('contact', ARRAY['name', 'title']), ('address', ARRAY['lines']), ('activity', ARRAY['outcome', 'note']),
+  FOR t IN SELECT * FROM (VALUES ('party', ARRAY['note', 'name', 'legal_name']), ('contact', ARRAY['name', 'title']), ('address', ARRAY['lines', 'city']), ('activity', ARRAY['outcome', 'note']),
       ('document', ARRAY['memo']), ('document_line', ARRAY['description']), ('item', ARRAY['description']), ('account', ARRAY['hold_reason']), ('approval', ARRAY['reason', 'comment']),
-      ('open_item', ARRAY['dispute_reason']), ('period', ARRAY['reason']), ('merge', ARRAY['reason']), ('postdated_cheque', ARRAY['note']), ('party_bank', ARRAY['holder']),
-      ('draft', ARRAY['subject'])) v(name, columns) LOOP
+      ('open_item', ARRAY['dispute_reason']), ('period', ARRAY['reason']), ('merge', ARRAY['reason']), ('postdated_cheque', ARRAY['note', 'bank']), ('party_bank', ARRAY['holder']),
+      ('draft', ARRAY['subject']), ('charge_span', ARRAY['reason']), ('bank_entry', ARRAY['reason']), ('bank_account', ARRAY['name']), ('batch', ARRAY['bank']), ('terms', ARRAY['name']),
+      ('setting', ARRAY['note']), ('reference_rate', ARRAY['source']), ('interest_profile', ARRAY['name', 'source'])) v(name, columns) LOOP
     SELECT string_agg(format('NEW.%I ~ ''[0-9](?:[ .-]?[0-9]){12}''', c), ' OR ') INTO maybe FROM unnest(t.columns) c;
     EXECUTE format('CREATE OR REPLACE TRIGGER b_no_card_number BEFORE INSERT OR UPDATE OF %s ON ar.%I FOR EACH ROW WHEN (%s) EXECUTE FUNCTION ar.no_card_number(%s)',
       array_to_string(t.columns, ', '), t.name, maybe, (SELECT string_agg(quote_literal(c), ', ') FROM unnest(t.columns) c));
@@ -258,7 +259,7 @@ DECLARE
 BEGIN
   PERFORM ar.need('withholding');
   v_of := ar.document_by_number(p_document, NULL, NULL, 'withholding');
-  IF ar.is_reversed(v_of.id) OR p_day < v_of.doc_date OR nullif(btrim(p_number), '') IS NULL THEN
+  IF ar.is_reversed(v_of.id) OR p_day IS NULL OR p_day < v_of.doc_date OR nullif(btrim(p_number), '') IS NULL THEN
     RAISE EXCEPTION 'no certificate belongs to % like this', p_document USING ERRCODE = 'AR010', HINT = 'Give its number and a day not before the tax was withheld; a reversed withholding has none.';
   END IF;
   INSERT INTO certificate AS c (document_id, number, received_on) VALUES (v_of.id, p_number, p_day)
