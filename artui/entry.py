@@ -65,6 +65,11 @@ def foreign(text: str) -> tuple[str, str]:
     return "", text
 
 
+def percent(text: str) -> Decimal:
+    """Read a percentage as it is written: 2.15, 8 %, -0.5. Raises BadInput."""
+    return money.parse_amount(text.strip().removesuffix("%").strip()).amount
+
+
 def day(text: str, today: date, *, order: Order | None = None, past: bool = False) -> date:
     """Read a day as keyed in: everything `clock.parse_date` reads, and `bom`, `27`, `27.11`, weekdays.
 

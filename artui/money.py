@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal, Inexact, InvalidOperation
 from functools import cache
 from typing import Final, NamedTuple
@@ -109,6 +109,14 @@ def round_half_up(amount: Decimal, currency: str) -> Decimal:
     except InvalidOperation:
         raise _too_large(f"{amount:.6g}") from None
     return rounded or rounded.copy_abs()
+
+
+def by_currency(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
+    """Add amounts up, each with its currency, per currency in the order of their codes."""
+    sums: dict[str, Decimal] = {}
+    for currency, amount in amounts:
+        sums[currency] = sums.get(currency, Decimal(0)) + amount
+    return dict(sorted(sums.items()))
 
 
 def plain(amount: Decimal, currency: str) -> str:

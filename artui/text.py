@@ -156,6 +156,11 @@ def fold(text: str) -> str:
     return _MARKS.sub("", lowered).translate(_BASE_LETTERS)
 
 
+def literally(text: str) -> str:
+    """Give a text for a LIKE pattern: what has a meaning there stands for itself."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
 _DIGIT_RUN: Final = re.compile(r"(?<![0-9])(\+?)([A-Za-z]{2})?((?:[0-9][ .-]?){12,}[0-9])(?![0-9])", re.ASCII)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterable
+from datetime import date
 from functools import lru_cache, partial
 from typing import ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
@@ -163,6 +164,21 @@ class Page(Screen[None], inherit_bindings=False):
     def program(self) -> Program:
         """The program this screen runs in."""
         return cast("Program", self.app)
+
+    @property
+    def today(self) -> date:
+        """The business date; a screen that asks for it is opened after the books are."""
+        return cast("Session", self.program.session).today
+
+    @property
+    def own_currency(self) -> str:
+        """The company's currency; nothing while the books are being opened."""
+        return self.program.session.currency if self.program.session is not None else ""
+
+    def may_not(self, *rights: str) -> str:
+        """Say that the person has none of these rights and who has the first; nothing when they have one, or before the books are open."""
+        actor = self.program.session.actor if self.program.session is not None else None
+        return "" if actor is None or actor.may & set(rights) else actor.may_not(rights[0])
 
     @property
     def columns(self) -> int:

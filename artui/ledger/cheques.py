@@ -12,6 +12,7 @@ from psycopg2.extras import Json
 
 from artui import money, text
 from artui.errors import BadInput, Refused
+from artui.ledger import items
 from artui.ledger.posting import Answer, answer_from, post, posted
 from artui.session import Session
 
@@ -93,10 +94,10 @@ def meant_for(session: Session, customer: str, documents: Sequence[str], amount:
 
 def currency_of(session: Session, customer: str) -> str:
     """Return the currency a customer's account is kept in. Raises Refused when there is none of that number."""
-    rows = session.query("SELECT currency FROM account WHERE kind = 'customer' AND number = %s", (customer,))
-    if not rows:
+    found = items.currency_of(session, "customer", customer)
+    if not found:
         raise Refused(f"There is no customer numbered {customer}.", "F4 looks up by anything you know of them.", code="AR011")
-    return str(rows[0][0])
+    return found
 
 
 def withhold(

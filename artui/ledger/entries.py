@@ -10,18 +10,10 @@ from typing import Any, Literal
 
 from artui import money, text
 from artui.errors import ArtuiError, BadInput
+from artui.faults import Fault, no_card
+from artui.ledger.items import currency_of as currency_of_account
 from artui.ledger.posting import Answer, due_instalments, post, to_vault
 from artui.session import Session
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong with a field ("lines 2: quantity"), and what to do. A `doubt` may be posted as it is, the rest is refused."""
-
-    field: str
-    message: str
-    hint: str = ""
-    doubt: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,8 +82,7 @@ def currency_of(session: Session, entry: Entry) -> str:
     """Return the currency of an entry: its own, its account's, the company's."""
     if entry.currency:
         return entry.currency
-    rows = session.query("SELECT currency FROM account WHERE kind = %s AND number = %s", (entry.side, entry.account))
-    return str(rows[0][0]) if rows else session.currency
+    return currency_of_account(session, entry.side, entry.account) or session.currency
 
 
 def faults(session: Session, entry: Entry) -> tuple[Fault, ...]:
@@ -230,9 +221,7 @@ def _texts(entry: Entry) -> list[Fault]:
 
 
 def _free(name: str, value: str) -> list[Fault]:
-    card = text.card_number(value)
-    found = [Fault(name, f"This holds the number of a payment card ({card}).", "Take it out: card numbers are kept nowhere here.")] if card else []
-    return [*found, *([Fault(name, "This is longer than 500 characters.", "Shorten it.")] if len(value) > 500 else [])]
+    return [*no_card(name, value), *([Fault(name, "This is longer than 500 characters.", "Shorten it.")] if len(value) > 500 else [])]
 
 
 def document(session: Session, key: str, entry: Entry) -> dict[str, Any]:

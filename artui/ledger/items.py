@@ -116,6 +116,12 @@ class Document:
         return next((line for line in self.journal if line.currency != self.currency and line.amount > 0), None)
 
 
+def currency_of(session: Session, kind: str, number: str) -> str:
+    """Return the currency an account is kept in; nothing when there is none of that number."""
+    rows = session.query("SELECT currency FROM account WHERE kind = %s AND number = %s", (kind, number))
+    return str(rows[0][0]) if rows else ""
+
+
 def item_from_row(row: Sequence[Any], day: dt.date) -> Item:
     """Build an item from a row of the books, or of their JSON: dates perhaps as text, amounts in minor units."""
     number, kind, dated, due, original, open_now, disputed, currency, po, document_id, seq, *account = row

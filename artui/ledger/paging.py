@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from artui.text import literally
+
 PAGE = 100
 
 
@@ -37,7 +39,7 @@ def keyset(page: Page, sort: str, keys: str, texts: str) -> tuple[str, str, dict
     `sort` and `keys` are expressions of our own (keys: comma separated, unique together), `texts` the expression searched.
     """
     rising = page.falling == page.backwards
-    conditions, values = ["true"], {f"word{place}": f"%{_literally(word)}%" for place, word in enumerate(page.search.split())}
+    conditions, values = ["true"], {f"word{place}": f"%{literally(word)}%" for place, word in enumerate(page.search.split())}
     conditions += [f"ext.unaccent({texts}) ILIKE ext.unaccent(%({name})s)" for name in values]
     if page.edge is not None:
         sign = (">" if rising else "<") + ("=" if page.way == "at" else "")
@@ -47,7 +49,3 @@ def keyset(page: Page, sort: str, keys: str, texts: str) -> tuple[str, str, dict
     turn = "ASC" if rising else "DESC"
     order = ", ".join(f"{each.strip()} {turn}" for each in (sort, *keys.split(",")))
     return " AND ".join(conditions), f"{order} LIMIT {int(page.limit)}", values
-
-
-def _literally(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -8,7 +8,7 @@ from functools import cache
 
 from artui.people.lookup import find
 from artui.session import Session
-from artui.text import fold
+from artui.text import fold, literally
 
 MOST = 8
 
@@ -83,16 +83,11 @@ def head_of(session: Session, party: int, kind: str) -> Head | None:
 
 def items(session: Session, typed: str) -> tuple[Good, ...]:
     """Return the items that fit: by number, or by every word of the description."""
-    words = [f"%{_plain(word)}%" for word in fold(typed).split()]
+    words = [f"%{literally(word)}%" for word in fold(typed).split()]
     rows = session.query(
         """SELECT number, description, coalesce(unit, ''), unit_price, coalesce(currency, ''), coalesce(tax_code, '') FROM item
            WHERE lower(number) LIKE %s OR (cardinality(%s::text[]) > 0 AND fold(description) LIKE ALL (%s::text[]))
            ORDER BY lower(number) <> lower(%s), lower(number) NOT LIKE %s, number LIMIT %s""",
-        (f"{_plain(typed.strip().lower())}%", words, words, typed.strip(), f"{_plain(typed.strip().lower())}%", MOST),
+        (f"{literally(typed.strip().lower())}%", words, words, typed.strip(), f"{literally(typed.strip().lower())}%", MOST),
     )
     return tuple(Good(*row) for row in rows)
-
-
-def _plain(typed: str) -> str:
-    """Let what has a meaning in a pattern stand for itself."""
-    return typed.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -11,22 +11,13 @@ from typing import Any, Literal
 
 from artui import money, text
 from artui.errors import BadInput
+from artui.faults import Fault, no_card
 from artui.people.phones import value_key
 from artui.people.records import Change, Saved, save
 from artui.session import Session
 
 _MAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+").fullmatch
 _WEB = re.compile(r"(https?://)?[^\s/.]+(\.[^\s/.]+)+(/\S*)?").fullmatch
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong with one field, and what to do. A `doubt` may be kept as it is, the rest is refused."""
-
-    field: str
-    message: str
-    hint: str = ""
-    doubt: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,12 +80,6 @@ def _shape(new: NewAccount) -> list[Fault]:
         if name in ("note", "name", "legal_name", "street", "contact", "contact_title"):
             found += no_card(name, value)
     return found
-
-
-def no_card(name: str, value: str) -> list[Fault]:
-    """Return the fault of a free text that holds the number of a payment card."""
-    card = text.card_number(value)
-    return [Fault(name, f"This holds the number of a payment card ({card}).", "Take it out: card numbers are kept nowhere here.")] if card else []
 
 
 def _checks(new: NewAccount) -> list[Fault]:

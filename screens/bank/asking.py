@@ -25,7 +25,6 @@ from artui.cash.statements.reading import EntryRow
 from artui.drafts import settle
 from artui.errors import BadInput, Refused
 from artui.ledger.corrections import Effects, nsf_fee
-from artui.people.lookup import find
 from artui.session import Session
 from artui.text import safe
 from screens.commands import Command, Link, Returned, Split, Whose
@@ -33,6 +32,7 @@ from screens.drafting import Drafting, Unfinished, unfinished
 from screens.ledger.effects import happened
 from screens.ledger.effects_panel import EffectsPanel
 from screens.progress import Progress
+from screens.records.picks import account_field
 from screens.safe import Line, amount, day, line, part
 from screens.widgets.field import Field, MoneyField, TextField
 from screens.widgets.form import Form
@@ -97,8 +97,9 @@ class AskPanel(Drafting, EffectsPanel):
         for name, known in self._first.items():
             field = self.form.field(name)
             if isinstance(known, Choice):
-                cast("PickField", field).take(known)
-            field.fill(known.code if isinstance(known, Choice) else known, as_first=True)
+                cast("PickField", field).give(known)
+            else:
+                field.fill(known, as_first=True)
 
     async def do_take(self) -> None:
         """Take a choice; after a document the next one is typed or chosen."""
@@ -141,13 +142,6 @@ def look(session: Session, work: Callable[[Session, EntryRow, Answers], Decision
     return decision, choices.effects(session, row.id, decision)
 
 
-def _customer(page: MatchPage, name: str, label: str, *, room: int = 0, needed: bool = False) -> PickField:
-    async def look_up(text: str) -> Sequence[Choice]:
-        return [Choice(hit.number, hit.name) for hit in await page.program.gateway.read(find, text, 8, "customer")]
-
-    return PickField(name, label, look_up, room=room, needed=needed, help="Whose it is: a name, a number, an invoice, a phone.")
-
-
 class PaysField(PickField):
     """Documents a payment is for: several, typed or taken one after the other from what the chosen customer owes."""
 
@@ -187,7 +181,7 @@ def _documents(text: str | None) -> tuple[str, ...]:
 
 
 def _whose_fields(row: EntryRow, page: MatchPage) -> list[list[Field[Any]]]:
-    customer = _customer(page, "customer", "Customer", room=40, needed=True)
+    customer = account_field("customer", "Customer", lambda: page, "customer", room=40, needed=True)
     return [[customer, PaysField("pays", customer, row, page)]]
 
 
@@ -208,7 +202,7 @@ def _candidate(session: Session, hint: Hint, number: str, pays: Choice | None) -
 
 
 def _split_fields(row: EntryRow, page: MatchPage) -> list[list[Field[Any]]]:
-    customers = [_customer(page, f"customer{place}", f"Customer {place}", room=32, needed=place == 1) for place in range(1, ROWS + 1)]
+    customers = [account_field(f"customer{place}", f"Customer {place}", lambda: page, "customer", room=32, needed=place == 1) for place in range(1, ROWS + 1)]
     return [
         [customer, MoneyField(f"amount{place}", "Amount", row.currency, room=24), PaysField(f"pays{place}", customer, row, page)]
         for place, customer in enumerate(customers, 1)

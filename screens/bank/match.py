@@ -131,9 +131,8 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
 
     def why_not(self, command: type[Command]) -> str:
         """Deciding needs the right."""
-        session = self.program.session
-        if command in (Certain, *WORK) and session is not None and "bank_entry" not in session.actor.may:
-            return session.actor.may_not("bank_entry")
+        if command in (Certain, *WORK) and (refused := self.may_not("bank_entry")):
+            return refused
         if command in WORK:
             return asked_why_not(command, self.rows.row)
         return super().why_not(command)
@@ -278,9 +277,8 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
 
     async def _review(self, plans: Sequence[Plan], run: str) -> None:
         """Show what decisions do before they are carried out, under keys made of `run`."""
-        session = self.program.session
-        if session is not None and "bank_entry" not in session.actor.may:
-            raise Refused(session.actor.may_not("bank_entry"))
+        if refused := self.may_not("bank_entry"):
+            raise Refused(refused)
         reasoned = any(each.option in REASONED for each in plans)
         only = plans[0] if len(plans) == 1 else None
         effect = await self.program.gateway.read(choices.effects, only.row.id, only.decision) if only is not None and only.option not in REASONED else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from artui.cash.statements import decisions
 from artui.cash.statements.choices import Choice, Known
@@ -12,6 +11,7 @@ from artui.cash.statements.decisions import Decision
 from artui.cash.statements.reading import EntryRow
 from artui.errors import BadInput
 from artui.ledger.posting import key_for
+from artui.money import by_currency
 from artui.text import counted
 from screens.layout import Column, table
 from screens.safe import Line, Part, amount, day, part
@@ -88,8 +88,6 @@ def plan_lines(plans: Sequence[Plan], width: int) -> list[Line]:
 
 def in_words(plans: Sequence[Plan]) -> str:
     """Say how many there are and how much they come to: "3 entries, USD 1 200.00"."""
-    sums: dict[str, Decimal] = {}
-    for each in plans:
-        sums[each.row.currency] = sums.get(each.row.currency, Decimal(0)) + each.row.amount
-    totals = ", ".join(f"{code} {amount(total, code)}" for code, total in sorted(sums.items()))
+    sums = by_currency((each.row.currency, each.row.amount) for each in plans)
+    totals = ", ".join(f"{code} {amount(total, code)}" for code, total in sums.items())
     return f"{counted(len(plans), 'entry', 'entries')}, {totals}"

@@ -108,10 +108,9 @@ class StatementsPage(WholePage[StatementRow], inherit_bindings=False):
 
     def why_not(self, command: type[Command]) -> str:
         """Reading in and validating need the right; validating a statement that ties."""
-        row, session = self.rows.row, self.program.session
-        right = {ReadIn: "bank_statement", Validate: "bank_validate"}.get(command)
-        if right is not None and session is not None and right not in session.actor.may:
-            return session.actor.may_not(right)
+        row, right = self.rows.row, {ReadIn: "bank_statement", Validate: "bank_validate"}.get(command)
+        if right is not None and (refused := self.may_not(right)):
+            return refused
         if command is Validate:
             return "No statement has been read." if row is None else f"It is validated, by {row.validated_by}." if row.state == "validated" else ""
         return super().why_not(command)

@@ -13,7 +13,6 @@ from artui.cash.entry import PayingAccount
 from artui.cash.payable import Payable, Proposal
 from artui.cash.worksheet import Several, Typed, Worksheet
 from artui.ledger.items import document
-from artui.session import Session
 from screens.cash.asking import OptionPanel
 from screens.cash.grid import EXPLAINED, OPTIONS, account_lines, laid_out, options_line, proposal_lines, sums
 from screens.commands import Combination, Command, Done, Oldest, OnAccount, Open, Proposed, Together
@@ -47,7 +46,7 @@ class Applying(ListPage[Payable], inherit_bindings=False):
     @property
     def received(self) -> dt.date:
         """The day the money came."""
-        return cast("Session", self.program.session).today
+        return self.today
 
     def was_marked(self) -> None:
         """Note that the sheet has changed."""

@@ -145,14 +145,13 @@ class BatchPage(WholePage[BatchLine], inherit_bindings=False):
 
     def why_not(self, command: type[Command]) -> str:
         """Entering needs an open batch, posting one that agrees, reversing a posted one."""
-        found, session = self.found, self.program.session
-        if command not in (New, Done, Control, ReverseBatch) or session is None:
+        found = self.found
+        if command not in (New, Done, Control, ReverseBatch):
             return super().why_not(command)
         if found is None:
             return "The batch is still being read."
-        right = "reversal" if command is ReverseBatch else "receipt"
-        if right not in session.actor.may:
-            return session.actor.may_not(right)
+        if refused := self.may_not("reversal" if command is ReverseBatch else "receipt"):
+            return refused
         if command is ReverseBatch:
             return "" if found.state == "posted" else f"{found.number} is not posted."
         if not self.is_open:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from artui.cash.batch import Batch, batches, open_batch
 from artui.errors import BadInput
@@ -93,10 +93,7 @@ class BatchesPage(WholePage[Batch], inherit_bindings=False):
 
     def why_not(self, command: type[Command]) -> str:
         """A batch is opened by who may post receipts."""
-        session = self.program.session
-        if command is New and session is not None and "receipt" not in session.actor.may:
-            return session.actor.may_not("receipt")
-        return super().why_not(command)
+        return self.may_not("receipt") if command is New else super().why_not(command)
 
     def do_all(self) -> None:
         """Show all, or those to post."""
@@ -110,19 +107,19 @@ class BatchesPage(WholePage[Batch], inherit_bindings=False):
 
     async def do_new(self) -> None:
         """Ask for the deposit slip and open a batch."""
-        session, run = cast("Session", self.program.session), str(uuid.uuid4())
+        own, run = self.own_currency, str(uuid.uuid4())
         bank = TextField("bank", "Bank", room=44, help="Where it is paid in.")
-        deposit = DateField("deposit", "Deposit", lambda: session.today, help="The day it is paid in; empty: today.")
+        deposit = DateField("deposit", "Deposit", lambda: self.today, help="The day it is paid in; empty: today.")
         # the currency is asked first: the total is read in it
-        currency = TextField("currency", "Currency", help=f"Three letters; empty: {session.currency}.")
-        total, papers = control_fields(session.currency)
+        currency = TextField("currency", "Currency", help=f"Three letters; empty: {own}.")
+        total, papers = control_fields(own)
 
         async def act(answers: Mapping[str, Any]) -> str:
-            code = (answers["currency"] or session.currency).upper()
+            code = (answers["currency"] or own).upper()
             total.in_currency(code)
             if total.trouble:
                 raise BadInput(total.trouble)
-            asked = {"bank": answers["bank"] or "", "deposit_on": answers["deposit"] or session.today, "currency": code, "control_total": total.answer, "control_count": answers["count"]}
+            asked = {"bank": answers["bank"] or "", "deposit_on": answers["deposit"] or self.today, "currency": code, "control_total": total.answer, "control_count": answers["count"]}
             gateway, key = self.program.gateway, key_for(run, asked)
             opened = await carried(gateway.write(open_batch, **asked, key=key), partial(gateway.read, open_batch, **asked, key=key))    # again under its key: opened once
             self.app.call_later(self.open_row, opened)

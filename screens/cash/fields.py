@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.widgets import Input
 
 from artui.errors import BadInput
-from artui.people.lookup import find
-from artui.session import Session
 from screens.cash.rate import RateField
 from screens.commands import FILLING, Again, Back, Command, StepBack
+from screens.records.picks import accounts_for
 from screens.widgets.field import CameField, DateField, TextField
 from screens.widgets.form import Form, FormPanel
 from screens.widgets.pick import Choice, PickField
@@ -25,13 +24,6 @@ METHODS = (
 UNKNOWN = Choice("?", "an unknown payer")
 STAYS = ("date", "method")
 """What the next payment begins with."""
-
-
-def payers(session: Session, text: str) -> tuple[Choice, ...]:
-    """Return the customers a text means: number, invoice, name, anything the lookup takes."""
-    if not text.strip():
-        return ()
-    return tuple(Choice(hit.number, hit.name) for hit in find(session, text, 8, "customer"))
 
 
 class PayerField(PickField):
@@ -72,7 +64,7 @@ class PaymentFields(FormPanel):
 
     def __init__(self, page: PaymentPage) -> None:
         self._entry = page
-        self.date = DateField("date", "Received", self._today, room=30, needed=True, past=True, help="The day the money came: it decides which discounts are earned.")
+        self.date = DateField("date", "Received", lambda: page.today, room=30, needed=True, past=True, help="The day the money came: it decides which discounts are earned.")
         self.method = PickField("method", "By", METHODS, room=22, needed=True, help="How it was paid.")
         self.text = TextField("text", "Text", help="What the payer wrote: the documents named in it are paid.")
         self.payer = PayerField("from", "From", self._find, room=38, needed=True, help="Who paid: account, invoice, any part of the name, or ? when nobody knows.")
@@ -81,11 +73,8 @@ class PaymentFields(FormPanel):
         self.rate = RateField()
         super().__init__(Form([self.date, self.method, self.text], [self.payer, self.amount, self.cheque], self.rate))
 
-    def _today(self) -> Any:
-        return cast("Session", self._entry.program.session).today
-
     async def _find(self, text: str) -> Sequence[Choice]:
-        return (UNKNOWN,) if text.strip() == UNKNOWN.code else await self._entry.program.gateway.read(payers, text)
+        return (UNKNOWN,) if text.strip() == UNKNOWN.code else await accounts_for(self._entry, text, "customer")
 
     # where the cursor is
 

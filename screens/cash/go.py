@@ -29,13 +29,7 @@ class CashPath(FastPath):
 
             await page.app.push_screen(PaymentPage(rest.strip()))
 
-        return (Way(f"c {rest}".strip(), "a payment of that account or invoice" if rest.strip() else "payments: who, how much, what for", _off(page), go),)
-
-
-def _off(page: Page) -> str:
-    """Say who may not take money in."""
-    session = page.program.session
-    return "" if session is None else session.actor.may_not("receipt")
+        return (Way(f"c {rest}".strip(), "a payment of that account or invoice" if rest.strip() else "payments: who, how much, what for", page.may_not("receipt"), go),)
 
 
 class BatchPath(FastPath):

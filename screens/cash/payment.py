@@ -17,7 +17,6 @@ from artui.cash.unfinished import KIND, Begun, Unfinished, begin, named, put_bac
 from artui.cash.worksheet import Worksheet
 from artui.drafts import Draft, settle, take_over, this_terminal
 from artui.errors import ArtuiError
-from artui.session import Session
 from screens.cash.applying import Applying
 from screens.cash.fields import STAYS, UNKNOWN, PaymentFields
 from screens.cash.outgoing import Outgoing, missing, only_credits, outgoing
@@ -106,12 +105,12 @@ class PaymentPage(Applying, inherit_bindings=False):
     @property
     def _plain_currency(self) -> str:
         """The currency of an amount that names none: that of the batch, of the account, of the company."""
-        return self.currency or (self.account.own if self.account else cast("Session", self.program.session).currency)
+        return self.currency or (self.account.own if self.account else self.own_currency)
 
     @property
     def first_day(self) -> dt.date:
         """The day the first payment begins with."""
-        return cast("Session", self.program.session).today
+        return self.today
 
     # what was begun before
 

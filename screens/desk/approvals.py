@@ -100,7 +100,7 @@ class ApprovalsPage(WholePage[Approval], inherit_bindings=False):
             return super().why_not(command)
         if row is None:
             return "Nothing waits for a second person."
-        if self.program.session is not None and "approve" not in self.program.session.actor.may:
+        if self.may_not("approve"):
             return f"{self._me} may not decide; {either(row.deciders)} may."
         if command is Approve and not row.mine:
             return f"You asked for this yourself: {either(row.deciders)} may decide." if row.maker == self._me else f"It is above your limit: {either(row.deciders)} may decide."

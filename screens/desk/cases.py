@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar, cast
 
 from artui.cash.statements import reading
 from artui.ledger import cheques
 from artui.ledger.discrepancies import Finding, Row, page_of_rows
 from artui.ledger.items import Document, document
+from artui.ledger.posting import posted
 from artui.session import Session
 from screens.bank.match import MatchPage
 from screens.bank.reconcile import DifferencesPage
@@ -42,11 +44,12 @@ from screens.people.card import CardPage
 from screens.people.card_tabs import page_of
 from screens.records.drafts import DraftsPage
 from screens.safe import NOTHING, Part, amount, day, part
-from screens.widgets.act import ActPanel
+from screens.widgets.act import ActPanel, carried
 from screens.widgets.field import DateField, TextField
 from screens.widgets.form import Form
 from screens.widgets.listing import ListPage
 from screens.widgets.rows import Ask, Order
+from screens.widgets.seen import SeenPanel
 
 COLUMNS = (
     Column("Since", 9),
@@ -133,15 +136,14 @@ class CasesPage(Correcting, ListPage[Row], inherit_bindings=False):
 
     def why_not(self, command: type[Command]) -> str:
         """A fix needs a row, the right, and something that can be done here."""
-        row, session = self.rows.row, self.program.session
         if command is not Mend:
             return super().why_not(command)
-        if row is None or session is None:
+        if self.rows.row is None:
             return "The list is empty."
         fix = FIXES.get(self._of.name)
-        if fix is not None and RIGHTS[fix] not in session.actor.may:
-            return session.actor.may_not(RIGHTS[fix])
-        return "" if fix is not None or self._of.name in (*_SCREENS, *_PAPERS, *_BANK) else f"Not from here: {self._of.fix}."
+        if fix is not None:
+            return self.may_not(RIGHTS[fix])
+        return "" if self._of.name in (*_SCREENS, *_PAPERS, *_BANK) else f"Not from here: {self._of.fix}."
 
     async def subject_for(self, command: type[Command]) -> Subject | None:
         """Return what the case is about: its document, or the account in credit."""
@@ -180,19 +182,18 @@ class CasesPage(Correcting, ListPage[Row], inherit_bindings=False):
         await self.app.push_screen(opened, lambda _: self.corrected())
 
     async def _deposit(self, row: Row) -> None:
-        note, key = TextField("note", "Note", help="Nothing is needed: F10 deposits it."), str(uuid.uuid4())
+        key, gateway = str(uuid.uuid4()), self.program.gateway
 
         async def act(answers: Mapping[str, Any]) -> str:
-            done = await self.program.gateway.write(cheques.deposit, key, int(row.key))
+            done = await carried(gateway.write(cheques.deposit, key, int(row.key)), partial(gateway.read, posted, key))
             return f"Deposited: {done.document}."
 
         title = f"Deposit cheque {row.document} of {row.account} {row.name}, {row.currency} {amount(row.amount, row.currency) if row.amount is not None else ''}"
-        await self.open_panel(ActPanel(title, Form(note), act, asks="F10 makes it a receipt of today and applies it as noted."))
+        await self.open_panel(SeenPanel(title, act=act, asks="F10 makes it a receipt of today and applies it as noted."))
 
     async def _certificate(self, row: Row) -> None:
-        session = cast("Session", self.program.session)
         number = TextField("number", "Certificate", room=40, needed=True, help="The number on the paper.")
-        dated = DateField("date", "Received", lambda: session.today, past=True, help="The day it came; empty: today.")
+        dated = DateField("date", "Received", lambda: self.today, past=True, help="The day it came; empty: today.")
 
         async def act(answers: Mapping[str, Any]) -> str:
             await self.program.gateway.write(cheques.receive_certificate, row.document, answers["number"], answers["date"])

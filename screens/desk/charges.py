@@ -11,6 +11,7 @@ from typing import Any, ClassVar, cast
 from artui.cash.charges import Charge, Unworked, post_charge, proposals, waive
 from artui.errors import Refused
 from artui.ledger.posting import Answer, key_for, posted
+from artui.money import by_currency
 from artui.session import Session
 from artui.text import counted
 from screens.commands import LISTING, SIDEWAYS, Back, Clear, Command, Go, Help, MarkAll, Open, Reread, Who
@@ -95,7 +96,7 @@ class ChargesPage(WholePage[Charge], inherit_bindings=False):
 
     def _sums(self, width: int) -> list[Line]:
         sums = sums_of([row for row in self._all if self.rows.options.get(key_of(row)) == "p"])
-        return flow([line(part("to post", "strong")), *(line(f"{code} {amount(total, code)}") for code, total in sorted(sums.items()))], width)[:1] if sums else []
+        return flow([line(part("to post", "strong")), *(line(f"{code} {amount(total, code)}") for code, total in sums.items())], width)[:1] if sums else []
 
     def status(self) -> str:
         """Say where the cursor is and how many could not be worked out."""
@@ -112,10 +113,9 @@ class ChargesPage(WholePage[Charge], inherit_bindings=False):
 
     def why_not(self, command: type[Command]) -> str:
         """Posting needs the right."""
-        session = self.program.session
-        if command is MarkAll and session is not None and "charge" not in session.actor.may:
-            return session.actor.may_not("charge")
-        return "Nothing is proposed." if command is MarkAll and not self._all else super().why_not(command)
+        if command is not MarkAll:
+            return super().why_not(command)
+        return self.may_not("charge") or ("" if self._all else "Nothing is proposed.")
 
     def do_markall(self) -> None:
         """Mark every row that fits the search to be posted."""
@@ -187,15 +187,12 @@ class ChargesPage(WholePage[Charge], inherit_bindings=False):
 
 def sums_of(rows: Sequence[Charge]) -> dict[str, Decimal]:
     """Add charges up per currency."""
-    sums: dict[str, Decimal] = {}
-    for row in rows:
-        sums[row.currency] = sums.get(row.currency, Decimal(0)) + row.amount
-    return sums
+    return by_currency((row.currency, row.amount) for row in rows)
 
 
 def in_sums(rows: Sequence[Charge]) -> str:
     """Say what charges come to: "EUR 120.00 and USD 4.10"."""
-    return " and ".join(f"{code} {amount(total, code)}" for code, total in sorted(sums_of(rows).items()))
+    return " and ".join(f"{code} {amount(total, code)}" for code, total in sums_of(rows).items())
 
 
 _SUMS = (Column("Cur", 3), Column("Charges", 7, right=True), Column("Accounts", 8, right=True), Column("Days", 21), Column("Amount", 14, right=True))
@@ -206,7 +203,7 @@ def sum_lines(rows: Sequence[Charge], width: int) -> list[Line]:
     if not rows:
         return []
     cells = []
-    for code, total in sorted(sums_of(rows).items()):
+    for code, total in sums_of(rows).items():
         these = [row for row in rows if row.currency == code]
         days = f"{day(min(row.first for row in these)).strip()} - {day(max(row.last for row in these)).strip()}"
         cells.append([part(code), part(len(these)), part(len({row.account for row in these})), part(days), Part(amount(total, code), "strong")])

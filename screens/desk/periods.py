@@ -154,11 +154,11 @@ class PeriodsPage(WholePage[Period], inherit_bindings=False):
 
     def why_not(self, command: type[Command]) -> str:
         """Closing needs the right and another state."""
-        row, session = self.rows.row, self.program.session
-        if command not in STATES or row is None or session is None:
+        row = self.rows.row
+        if command not in STATES or row is None:
             return super().why_not(command)
-        if "close_period" not in session.actor.may or (command is Reopen and row.state == "closed" and "reopen_period" not in session.actor.may):
-            return f"{session.actor.login} may not {'open' if command is Reopen else 'close'} a month: a manager or controller may."
+        if refused := self.may_not("close_period") or (self.may_not("reopen_period") if command is Reopen and row.state == "closed" else ""):
+            return refused
         return f"{name(row)} is {_WORDS[row.state]}." if row.state == STATES[command] else ""
 
     async def open_row(self, row: Period) -> None:

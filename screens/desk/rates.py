@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from artui import money
 from artui.cash.charge_rules import (
     DatedProfile,
     PublishedRate,
@@ -22,6 +21,7 @@ from artui.cash.charge_rules import (
 )
 from artui.cash.interest import Profile
 from artui.cash.payable import ZERO
+from artui.entry import percent
 from artui.errors import BadInput
 from artui.session import Session
 from screens.commands import (
@@ -40,12 +40,13 @@ from screens.commands import (
     Who,
 )
 from screens.layout import Column, flow
+from screens.records.picks import said_yes, yes_field
 from screens.safe import NOTHING, Line, Part, amount, day, line, part
 from screens.widgets.act import ActPanel
 from screens.widgets.field import DateField, ReadField, TextField
 from screens.widgets.form import Form
-from screens.widgets.pick import Choice, PickField
 from screens.widgets.rows import Tuples
+from screens.widgets.seen import SeenPanel
 from screens.widgets.whole import WholePage
 
 RATES = (Column("Rate", 8, grows=1, most=40), Column("From", 9), Column("Percent", 8, right=True), Column("Published", 20, grows=3, most=80))
@@ -55,12 +56,6 @@ PROFILES = (
 )  # fmt: skip
 ALWAYS = date(1900, 1, 1)
 """Since when a profile holds for which no day was given."""
-_YES_NO = (Choice("yes"), Choice("no"))
-
-
-def percent(text: str) -> Decimal:
-    """Read a percentage: 2.15, 8, -0.5. Raises BadInput."""
-    return money.parse_amount(text.strip().removesuffix("%").strip()).amount
 
 
 def number(text: str) -> int:
@@ -102,7 +97,7 @@ class RatesPage(WholePage[PublishedRate], inherit_bindings=False):
 
     def why_not(self, command: type[Command]) -> str:
         """Entering needs the right."""
-        return refusal(self, "charge_rules") if command is New else super().why_not(command)
+        return self.may_not("charge_rules") if command is New else super().why_not(command)
 
     async def do_new(self) -> None:
         """Ask for a rate from a day on."""
@@ -110,16 +105,14 @@ class RatesPage(WholePage[PublishedRate], inherit_bindings=False):
 
     async def open_row(self, row: PublishedRate) -> None:
         """Correct one."""
-        if refused := refusal(self, "charge_rules"):
+        if refused := self.may_not("charge_rules"):
             self.say(refused)
             return
         await self._ask(row.name, row)
 
     async def _ask(self, name: str, known: PublishedRate | None) -> None:
-        session = self.program.session
-        assert session is not None
         form = Form(
-            [TextField("name", "Rate", needed=True, room=30, longest=40), DateField("since", "From", lambda: session.today, needed=True, room=20)],
+            [TextField("name", "Rate", needed=True, room=30, longest=40), DateField("since", "From", lambda: self.today, needed=True, room=20)],
             ReadField("percent", "Percent a year", percent, _plain, needed=True, room=30, examples=("2.15", "-0.5")),
             TextField("source", "Published", needed=True, longest=200, help="Where and when: the gazette, the bank's page, the contract."),
         )
@@ -187,8 +180,7 @@ class ProfilesPage(WholePage[Listed], inherit_bindings=False):
         """Each needs its right."""
         rights = {New: "charge_rules", Everybody: "setting", Assign: "interest_profile"}
         if command in rights:
-            refused = refusal(self, rights[command])
-            return refused or ("Put the cursor on a profile." if command is not New and self.rows.row is None else "")
+            return self.may_not(rights[command]) or ("Put the cursor on a profile." if command is not New and self.rows.row is None else "")
         return super().why_not(command)
 
     async def do_new(self) -> None:
@@ -197,22 +189,20 @@ class ProfilesPage(WholePage[Listed], inherit_bindings=False):
 
     async def open_row(self, row: Listed) -> None:
         """Correct one, or let it change from another day on."""
-        if refused := refusal(self, "charge_rules"):
+        if refused := self.may_not("charge_rules"):
             self.say(refused)
             return
         await self._ask(row.dated)
 
     async def _ask(self, known: DatedProfile | None) -> None:
-        session = self.program.session
-        assert session is not None
         form = Form(
-            [TextField("code", "Profile", needed=True, room=30, longest=20), DateField("since", "From", lambda: session.today, needed=True, room=20)],
+            [TextField("code", "Profile", needed=True, room=30, longest=20), DateField("since", "From", lambda: self.today, needed=True, room=20)],
             TextField("name", "Name", needed=True, longest=120),
             [ReadField("margin", "Percent", percent, _plain, needed=True, room=30, help="A year; on top of the reference rate if there is one."), TextField("reference", "above rate", room=24, help="The name of a reference rate; empty: the percentage is all.")],
-            [PickField("floats", "Floats", _YES_NO, needed=True, auto=True, room=30, help="yes: follows the reference rate; no: keeps that of the first day."), ReadField("year", "days a year", number, str, needed=True, room=24)],
+            [yes_field("floats", "Floats", needed=True, room=30, help="yes: follows the reference rate; no: keeps that of the first day."), ReadField("year", "days a year", number, str, needed=True, room=24)],
             [ReadField("sum", "Fixed sum", percent, _plain, room=30, help="Once an invoice, in this currency only."), TextField("currency", "currency", room=20, longest=3)],
             [ReadField("grace", "Grace days", number, str, room=30), ReadField("least", "least to charge", percent, _plain, room=20)],
-            [PickField("disputed", "On disputed", _YES_NO, auto=True, room=30)],
+            [yes_field("disputed", "On disputed", room=30)],
             TextField("source", "Rests on", longest=200, help="The law or the contract."),
         )  # fmt: skip
         await self.open_panel(ActPanel("Correct a profile, or let it change from a day on" if known else "An interest profile", form, self._set, asks="F10 keeps it; what was charged before stays."))
@@ -224,8 +214,8 @@ class ProfilesPage(WholePage[Listed], inherit_bindings=False):
         if answers["sum"] and not currency:
             raise BadInput("A fixed sum needs its currency.", "Type it beside the sum: EUR.")
         rule = Profile(
-            answers["code"], answers["name"], answers["margin"], answers["reference"] or "", answers["year"], answers["floats"].code == "yes", answers["sum"] or ZERO, currency,
-            answers["grace"] or 0, answers["least"] or ZERO, answers["disputed"] is not None and answers["disputed"].code == "yes",
+            answers["code"], answers["name"], answers["margin"], answers["reference"] or "", answers["year"], said_yes(answers["floats"]), answers["sum"] or ZERO, currency,
+            answers["grace"] or 0, answers["least"] or ZERO, said_yes(answers["disputed"]),
         )  # fmt: skip
         await self.program.gateway.write(set_profile, DatedProfile(answers["since"], rule, answers["source"] or ""))
         return f"{rule.code} is {rate_in_words(rule)} from {answers['since']:%-d %b %Y}."
@@ -241,7 +231,7 @@ class ProfilesPage(WholePage[Listed], inherit_bindings=False):
             return "No profile holds for customers without one of their own." if row.everybody else f"{code} holds for every customer without a profile of their own."
 
         title = f"{code} for no customer but those it was given to" if row.everybody else f"{code} for every customer without a profile of their own"
-        await self.open_panel(ActPanel(title, Form(TextField("note", "Note", help="Nothing is needed: F10 sets it.")), act, asks="F10 sets it from today."))
+        await self.open_panel(SeenPanel(title, act=act, asks="F10 sets it from today."))
 
     async def do_assign(self) -> None:
         """Ask for a customer."""
@@ -250,11 +240,11 @@ class ProfilesPage(WholePage[Listed], inherit_bindings=False):
         code = row.dated.profile.code
 
         async def act(answers: Mapping[str, Any]) -> str:
-            own = answers["own"] is None or answers["own"].code == "yes"
+            own = answers["own"] is None or said_yes(answers["own"])
             await self.program.gateway.write(assign_profile, answers["customer"], code if own else None)
             return f"{answers['customer']} has {code}." if own else f"{answers['customer']} has what every customer has."
 
-        form = Form(TextField("customer", "Customer", needed=True, room=40, help="The account number."), PickField("own", "Give it", _YES_NO, auto=True, room=40, help="no: the customer has again what every customer has."))
+        form = Form(TextField("customer", "Customer", needed=True, room=40, help="The account number."), yes_field("own", "Give it", room=40, help="no: the customer has again what every customer has."))
         await self.open_panel(ActPanel(f"{code} for one customer", form, act, asks="F10 sets it."))
 
 
@@ -266,14 +256,6 @@ def key_of(row: Listed) -> tuple[Any, ...]:
 def rate_in_words(rule: Profile) -> str:
     """Write a rate: "ECB + 8 %", "12 %"."""
     return f"{rule.reference} + {_plain(rule.margin)} %" if rule.reference else f"{_plain(rule.margin)} %"
-
-
-def refusal(page: WholePage[Any], right: str) -> str:
-    """Say that somebody may not, or nothing."""
-    session = page.program.session
-    if session is None:
-        return "The books are being opened."
-    return session.actor.may_not(right)
 
 
 def _texts(known: DatedProfile | None) -> dict[str, str]:

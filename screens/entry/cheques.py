@@ -77,7 +77,7 @@ class ChequesPage(WholePage[Cheque], inherit_bindings=False):
         return Tuples(rows, COLUMNS, lambda row: row.number, cells, {0: lambda row: row.deposit_on, 1: lambda row: row.cheque, 2: lambda row: row.account, 5: lambda row: (row.currency, row.amount)})
 
     def _due(self, row: Cheque) -> bool:
-        return row.state == "held" and row.deposit_on <= cast("Session", self.program.session).today
+        return row.state == "held" and row.deposit_on <= self.today
 
     @property
     def _all(self) -> Sequence[Cheque]:
@@ -86,8 +86,7 @@ class ChequesPage(WholePage[Cheque], inherit_bindings=False):
     def about(self, width: int) -> list[Line]:
         """Say how much may be paid in today, in each currency."""
         due = [row for row in self._all if self._due(row)] if self.is_mounted and self.answered else []
-        codes = sorted({row.currency for row in due})
-        sums = [line(f"{code} ", Part(amount(sum((row.amount for row in due if row.currency == code), money.from_minor(0, code)), code), "strong")) for code in codes]
+        sums = [line(f"{code} ", Part(amount(total, code), "strong")) for code, total in money.by_currency((row.currency, row.amount) for row in due).items()]
         return flow([line(f"{len(due)} to pay in today"), *sums], width)[:1] if due else []
 
     def empty(self) -> str:
@@ -96,9 +95,8 @@ class ChequesPage(WholePage[Cheque], inherit_bindings=False):
 
     def why_not(self, command: type[Command]) -> str:
         """Cheques are for those who take payments."""
-        session = self.program.session
-        if command in (New, MarkDue) and session is not None and "receipt" not in session.actor.may:
-            return session.actor.may_not("receipt")
+        if command in (New, MarkDue) and (refused := self.may_not("receipt")):
+            return refused
         if command is MarkDue and not any(self._due(row) for row in self._all):
             return "No cheque is to be paid in today."
         return super().why_not(command)

@@ -13,10 +13,10 @@ from textual.app import ComposeResult
 from textual.widgets import Input
 
 from artui.drafts import Draft
-from artui.errors import BadInput
-from artui.ledger.entries import Entry, Fault, Outlook, currency_of, enter, opening_date, outlook
+from artui.errors import BadInput, Refused
+from artui.faults import Fault
+from artui.ledger.entries import Entry, Outlook, currency_of, enter, opening_date, outlook
 from artui.ledger.posting import posted
-from artui.session import Session
 from screens.base import Page
 from screens.commands import FILLING, Back, Command, Go, Help, New, PageDown, PageUp, Who
 from screens.drafting import Drafting, find_left, lost_and_found
@@ -30,7 +30,7 @@ from screens.safe import amount, plain_day
 from screens.sheet import Drawn, Sheet
 from screens.widgets.field import DateField, Field, ReadField, TextField
 from screens.widgets.form import Form, FormPage
-from screens.widgets.pick import Choice
+from screens.widgets.pick import Choice, PickField
 
 Kind = Literal["invoice", "purchase", "credit_note", "opening"]
 PAUSE = 0.15
@@ -49,8 +49,8 @@ class For:
 
 async def enter_document(page: Page, kind: Kind, whose: For | None = None) -> None:
     """Open the entry of a document, as it was left if it was left."""
-    session = cast("Session", page.program.session)
-    session.need(kind)
+    if refused := page.may_not(kind):
+        raise Refused(refused)
     left = await find_left(page, DocumentEntry.KIND, _about(kind, whose))
     opened = DocumentEntry(kind, whose, left.draft, await _first_day(page, kind))
     if left.done is not None:
@@ -97,16 +97,16 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
         left, side = NUMBER_LEFT, "vendor" if self._kind == "purchase" else "customer"
         head: list[Field[Any] | list[Field[Any]]] = [
             [account_field("account", side.capitalize(), lambda: self, side, room=left, needed=True),
-             DateField("date", "Date", self._today, needed=True, help="The day on the paper.")],
+             DateField("date", "Date", lambda: self.today, needed=True, help="The day on the paper.")],
             [TextField("number", "Their no." if self._kind == "purchase" else "Number", room=left, needed=self._kind == "purchase", help="As it stands on the paper; empty: the next one of ours."),
              TextField("po", "Order", help="Their order number.")],
         ]  # fmt: skip
         if self._kind in ("invoice", "purchase"):
-            head.append([terms_field(lambda: self, room=left), DateField("due", "Due", self._today, help="Empty: by the terms, those of the account without any.")])
+            head.append([terms_field(lambda: self, room=left), DateField("due", "Due", lambda: self.today, help="Empty: by the terms, those of the account without any.")])
         elif self._kind == "credit_note":
             head.append(TextField("reason", "Reason", needed=True, help="Why it is given: whoever audits it reads this."))
         else:
-            head.append(DateField("due", "Due", self._today, help="When it was due; empty: on its date."))
+            head.append(DateField("due", "Due", lambda: self.today, help="When it was due; empty: on its date."))
         sum_field = ReadField("amount", "Amount", read_money, number, longest=60, needed=self._kind == "opening", help="With tax. Empty when the lines make it; a credit that is brought over is negative.")
         head.append([tax_field(room=left), sum_field] if self._kind != "opening" else sum_field)
         head.append([number_field("rate", "Rate", what="rate", room=left, help="What one unit is in the company's currency; empty: as the books know it."), TextField("memo", "Memo", help="No card numbers.")])
@@ -120,9 +120,6 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
              number_field("unit_price", "Price", what="price", write=lambda value: price(value, self._code), room=26, help="Of one, before tax."),
              number_field("discount_percent", "% off", what="discount", help="Percent off the price.")],
         ]  # fmt: skip
-
-    def _today(self) -> dt.date:
-        return cast("Session", self.program.session).today
 
     # what it shows
 
@@ -141,8 +138,7 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
 
     @property
     def _code(self) -> str:
-        session = self.program.session
-        return self._outlook.currency if self._outlook else session.currency if session else "EUR"
+        return self._outlook.currency if self._outlook else self.own_currency
 
     def on_mount(self) -> None:
         """Put in what is known."""
@@ -150,11 +146,10 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
         self._again()
 
     def _first_texts(self) -> None:
-        self.form.field("date").fill(plain_day(self._day or self._today()), as_first=True)
+        self.form.field("date").fill(plain_day(self._day or self.today), as_first=True)
         if self._whose is not None:
-            account = self.form.field("account")
-            account.know(Choice(self._whose.number, self._whose.name))  # type: ignore[attr-defined]
-            account.fill(self._whose.number, as_first=True)
+            account = cast("PickField", self.form.field("account"))
+            account.give(Choice(self._whose.number, self._whose.name))
             account.disabled = True
         self._next_line()
 
@@ -204,7 +199,7 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
         net = lines.total_of(goods, code) if goods else answers["amount"] or Decimal(0)
         taxed = Decimal(0) if tax is None else tax.amount(net if goods or not tax.percent else net / (1 + tax.value / 100), code)
         return Entry(
-            self._kind, answers["account"].code if answers["account"] else "", answers["date"] or self._today(), number=answers["number"] or "", amount=answers["amount"], tax=taxed, lines=goods,
+            self._kind, answers["account"].code if answers["account"] else "", answers["date"] or self.today, number=answers["number"] or "", amount=answers["amount"], tax=taxed, lines=goods,
             due=answers.get("due"), terms=answers["terms"].code if answers.get("terms") else "", po=answers["po"] or "", memo=answers["memo"] or "", reason=answers.get("reason") or "", rate=answers["rate"],
         )  # fmt: skip
 
@@ -254,7 +249,7 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
             self.form.field("description").fill(good.description)
         if good.price is None or self.form.field("unit_price").value.strip():
             return True
-        currency, own = await self._currency(), cast("Session", self.program.session).currency
+        currency, own = await self._currency(), self.own_currency
         if (good.currency or own) == currency:
             self.form.field("unit_price").fill(price(good.price, currency))
         else:
@@ -265,7 +260,7 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
         """Return the currency of the account typed; asked for while it is not known yet."""
         account = self.form.field("account").value.strip()
         if self._outlook is None or self._seen_for != account:
-            return await self.program.gateway.read(currency_of, Entry(self._kind, account, self._today()))
+            return await self.program.gateway.read(currency_of, Entry(self._kind, account, self.today))
         return self._outlook.currency
 
     def _place(self) -> int:

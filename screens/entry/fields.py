@@ -36,14 +36,9 @@ class ItemField(PickField):
         async def look(typed: str) -> Sequence[Choice]:
             found = await page().program.gateway.read(choices.items, typed)
             self.goods.update({good.number: good for good in found})
-            return [Choice(good.number, f"{good.description}{f'  {_price(good, _own(page))}' if good.price is not None else ''}") for good in found]
+            return [Choice(good.number, f"{good.description}{f'  {_price(good, page().own_currency)}' if good.price is not None else ''}") for good in found]
 
         super().__init__("item", "Item", look, room=room, help="Number or words of it; fills in what it is and its price. Empty for what is no item.")
-
-
-def _own(page: Ask) -> str:
-    session = page().program.session
-    return session.currency if session is not None else "EUR"
 
 
 def _price(good: Good, own: str) -> str:
@@ -75,11 +70,11 @@ def read_number(text: str, what: str = "number") -> Decimal:
 
 def read_tax(text: str) -> Tax:
     """Read 210 or 21%. Raises BadInput."""
-    percent = text.strip().endswith("%")
-    value = money.parse_amount(text.strip().removesuffix("%").strip()).amount
-    if value < 0 or (percent and value > 100):
+    of_lines = text.strip().endswith("%")
+    value = entry.percent(text)
+    if value < 0 or (of_lines and value > 100):
         raise BadInput(f"{text!r} is no tax.", "Give an amount, or percent as 21%.")
-    return Tax(value, percent)
+    return Tax(value, of_lines)
 
 
 def write_tax(tax: Tax) -> str:

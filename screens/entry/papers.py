@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Literal, cast
 
 from artui.drafts import Draft
-from artui.errors import BadInput
+from artui.errors import BadInput, Refused
+from artui.faults import no_card
 from artui.ledger import cheques
 from artui.ledger.posting import Answer, posted
 from artui.people.choices import Offer
-from artui.people.entry import no_card
 from artui.session import Session
 from screens.base import Page
 from screens.commands import FILLING, Back, Command, Go, Help, New, Who
@@ -31,8 +30,8 @@ TITLES = {"cheque": "Post-dated cheque", "withheld": "Tax withheld"}
 
 async def enter_paper(page: Page, paper: Paper, account: Offer | None = None, done: Callable[[str], None] | None = None) -> None:
     """Open the form of a paper, as it was left if it was left."""
-    session = cast("Session", page.program.session)
-    session.need("receipt" if paper == "cheque" else "withholding")
+    if refused := page.may_not("receipt" if paper == "cheque" else "withholding"):
+        raise Refused(refused)
     left = await find_left(page, PaperEntry.KIND, _about(paper, account))
     opened = PaperEntry(paper, account, left.draft, done)
     if left.done is not None:
@@ -97,13 +96,10 @@ class PaperEntry(Drafting, FormPage, inherit_bindings=False):
         meant = TextField("documents", "For", help="The documents it pays, by number with blanks between; each up to what is open, the first ones first.")
         note = TextField("note", "Note", help="No card numbers.")
         if self._paper == "cheque":
-            on = DateField("date", "Pay in on", self._today, needed=True, help="The date on the cheque: not before.")
+            on = DateField("date", "Pay in on", lambda: self.today, needed=True, help="The date on the cheque: not before.")
             return [[whose, self._amount], [TextField("cheque", "Cheque no.", room=left, needed=True), TextField("bank", "Bank", help="On which it is drawn.")], [on], meant, note]
-        day = DateField("date", "Date", self._today, needed=True, past=True, help="The day the customer withheld it.")
+        day = DateField("date", "Date", lambda: self.today, needed=True, past=True, help="The day the customer withheld it.")
         return [[whose, self._amount], [day], meant, TextField("certificate", "Certificate", help="The number on the paper; empty: it is still awaited."), note]
-
-    def _today(self) -> dt.date:
-        return cast("Session", self.program.session).today
 
     @property
     def title_text(self) -> str:
@@ -113,9 +109,7 @@ class PaperEntry(Drafting, FormPage, inherit_bindings=False):
     def on_mount(self) -> None:
         """Put in what is known."""
         if self._account is not None:
-            account = cast("PickField", self.form.field("account"))
-            account.know(Choice(self._account.code, self._account.words))
-            account.fill(self._account.code, as_first=True)
+            cast("PickField", self.form.field("account")).give(Choice(self._account.code, self._account.words))
             self.form.stand_in(self._amount)
         self._know_currency()
 

@@ -49,12 +49,9 @@ class Correcting(Page, inherit_bindings=False):
 
     def correction_why_not(self, command: type[Command]) -> str:
         """Say why a correction is of no use here: the right, the document, its state."""
-        session, subject = self.program.session, self.subject()
-        if session is None:
-            return "The books are being opened."
-        right = RIGHTS[command]
-        if right not in session.actor.may:
-            return session.actor.may_not(right)
+        if refused := self.may_not(RIGHTS[command]):
+            return refused
+        subject = self.subject()
         return why_not(command, subject) if subject is not None else "Put the cursor on a document."
 
     async def correct(self, command: type[Command]) -> None:
@@ -76,12 +73,12 @@ class Correcting(Page, inherit_bindings=False):
 
     def waive_why_not(self) -> str:
         """Say why nothing can be waived here."""
-        session, subject = self.program.session, self.subject()
-        if session is None or subject is None or subject.kind != "charge":
+        subject = self.subject()
+        if subject is None or subject.kind != "charge":
             return "Only a charge is waived."
         if subject.reversed:
             return f"{subject.number} is reversed."
-        return session.actor.may_not("waive_charge")
+        return self.may_not("waive_charge")
 
     async def do_waive(self) -> None:
         """Ask why; F10 gives the charge up for good."""

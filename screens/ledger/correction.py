@@ -12,7 +12,6 @@ from artui.errors import BadInput
 from artui.ledger import corrections
 from artui.ledger.items import document, items
 from artui.people.card import card
-from artui.people.lookup import find
 from artui.session import Session
 from artui.text import fold
 from screens.commands import (
@@ -32,6 +31,7 @@ from screens.commands import (
     WriteOff,
 )
 from screens.ledger.subject import Subject
+from screens.records.picks import account_field
 from screens.safe import amount
 from screens.widgets.field import DateField, Field, MoneyField, ReadField, TextField
 from screens.widgets.pick import Choice, PickField
@@ -290,10 +290,7 @@ def _noted(document: dict[str, Any], answers: Answers) -> dict[str, Any]:
 
 
 def _identify_fields(subject: Subject, page: Page) -> Rows:
-    async def look(text: str) -> Sequence[Choice]:
-        return [Choice(hit.number, hit.name) for hit in await page.program.gateway.read(find, text, 8, "customer")]
-
-    return [[PickField("customer", "Customer", look, room=48, needed=True, help="Who sent it: a name, a number, an invoice, a phone."), _amount(subject)]]
+    return [[account_field("customer", "Customer", lambda: page, "customer", room=48, needed=True, help="Who sent it: a name, a number, an invoice, a phone."), _amount(subject)]]
 
 
 def _identify(session: Session, key: str, subject: Subject, answers: Answers) -> dict[str, Any]:

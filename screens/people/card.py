@@ -372,7 +372,7 @@ class CardPage(Correcting, CardRecords, inherit_bindings=False):
         if command is Pay:
             return "A payment comes from a customer." if self.kind != "customer" else self.may_not("receipt")
         if command in CORRECTING:
-            return "" if command is Bounced and self._found_payment and "reversal" in self.may else self.correction_why_not(command)
+            return "" if command is Bounced and self._found_payment and not self.may_not("reversal") else self.correction_why_not(command)
         if command is WhoWhen and self._document() is None:
             return "Who and when is known of documents: put the cursor on one."
         if command is Open:
@@ -399,15 +399,6 @@ class CardPage(Correcting, CardRecords, inherit_bindings=False):
         return row.last_document_id if isinstance(row, Sold) else None
 
     # corrections
-
-    @property
-    def may(self) -> frozenset[str]:
-        """What the person may do."""
-        return self.program.session.actor.may if self.program.session is not None else frozenset()
-
-    def may_not(self, right: str) -> str:
-        """Say what the person may not do and who may; nothing when they may."""
-        return self.program.session.actor.may_not(right) if self.program.session is not None else ""
 
     @property
     def _found_payment(self) -> bool:

@@ -21,15 +21,6 @@ class CardRecords(ListPage[Any], inherit_bindings=False):
     tab: str
     shown: Card | None
 
-    @property
-    def may(self) -> frozenset[str]:
-        """What the person may do."""
-        raise NotImplementedError
-
-    def may_not(self, right: str) -> str:
-        """Say what the person may not do and who may; nothing when they may."""
-        raise NotImplementedError
-
     def turn_to(self, tab: str) -> None:
         """Show another tab."""
         raise NotImplementedError
@@ -49,8 +40,9 @@ class CardRecords(ListPage[Any], inherit_bindings=False):
             return self.may_not("merge")
         if command is MarkBad and (self._record is None or self._record.table != "contact_point"):
             return "Put the cursor on a number or an e-mail of the contacts."
-        needed = {self.kind} if command is Edit else {self.kind, "activity"} if command is not New or self.tab == "3" else {self._new_one}
-        return "" if needed & self.may else self.may_not(self._new_one if needed == {self._new_one} else self.kind)
+        if command is Edit:
+            return self.may_not(self.kind)
+        return self.may_not(self._new_one) if command is New and self.tab != "3" else self.may_not(self.kind, "activity")
 
     @property
     def _new_one(self) -> Kind:

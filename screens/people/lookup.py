@@ -271,10 +271,7 @@ class Lookup(Page):
         """Opening needs a row, or something typed that is still being looked up."""
         if command is Open and not self._hits and not self._behind:
             return NOTHING_TO_OPEN
-        session, kind = self.program.session, "vendor" if self._kind == "vendor" else "customer"
-        if command is New and session is not None and kind not in session.actor.may:
-            return session.actor.may_not(kind)
-        return ""
+        return self.may_not("vendor" if self._kind == "vendor" else "customer") if command is New else ""
 
     def not_yet(self, command: type[Command]) -> bool:
         """Opening and moving are about the answer to what stands in the box: until it is there, they and all after them wait."""

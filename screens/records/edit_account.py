@@ -67,7 +67,7 @@ async def edit_account(page: Page, kind: str, number: str, currency: str, done: 
 async def resume(page: Page, draft: Draft) -> None:
     """Go on with one that was left."""
     kind, _, number = draft.body["about"].partition(" ")
-    currency = cast("Session", page.program.session).currency
+    currency = page.own_currency
 
     def done(told: str) -> None:
         page.say(told)

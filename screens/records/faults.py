@@ -3,42 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
+from artui.faults import Fault
 from screens.widgets.form import Form, FormPage
 
 
-class Wrong(Protocol):
-    """A fault of a record or of a document."""
-
-    @property
-    def field(self) -> str:
-        """Name the field."""
-        ...
-
-    @property
-    def message(self) -> str:
-        """Say what is wrong."""
-        ...
-
-    @property
-    def hint(self) -> str:
-        """Say what to do."""
-        ...
-
-    @property
-    def doubt(self) -> bool:
-        """Tell whether it may stay as it is."""
-        ...
-
-
-def sentence(form: Form, fault: Wrong) -> str:
+def sentence(form: Form, fault: Fault) -> str:
     """Say what is wrong and what to do; what is said of "this" names the field as it stands on the screen."""
     label = form.field(fault.field).label if fault.field in form.texts() else "This"
     return f"{fault.message.replace('This ', f'{label} ', 1)} {fault.hint}".strip()
 
 
-def refuse(page: FormPage, found: Sequence[Wrong], doubted: set[tuple[str, str]]) -> bool:
+def refuse(page: FormPage, found: Sequence[Fault], doubted: set[tuple[str, str]]) -> bool:
     """Say the first fault and put the cursor there; a doubt is said once, F10 again keeps it. Tell whether there was one."""
     for fault in found:
         at = (fault.field, page.form.texts().get(fault.field, ""))

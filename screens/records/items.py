@@ -9,7 +9,7 @@ from typing import ClassVar
 from artui import money
 from artui.drafts import Draft
 from artui.errors import BadInput
-from artui.people.entry import Fault, no_card
+from artui.faults import no_card
 from artui.people.records import Record, item_by_number
 from screens.base import Page
 from screens.commands import Command
@@ -68,5 +68,4 @@ class ItemPage(EditPage, inherit_bindings=False):
 
     async def refused(self) -> bool:
         """A card number is kept nowhere."""
-        found = no_card("description", self.form.field("description").value)
-        return refuse(self, [Fault(each.field, each.message, each.hint) for each in found], set())
+        return refuse(self, no_card("description", self.form.field("description").value), set())

@@ -8,19 +8,18 @@ from functools import partial
 from typing import Any, ClassVar
 
 from artui.ledger.posting import key_for, posted
-from artui.people.choices import accounts
 from artui.people.duplicates import Merged, merge_accounts, merges, undo_merge
 from artui.session import Session
 from screens.base import Page
 from screens.commands import LISTING, Back, Clear, Command, Go, Help, Reread, TakeApart, Who
 from screens.layout import Column, words
-from screens.records.picks import NUMBER_LEFT, chosen
+from screens.records.picks import NUMBER_LEFT, account_field
 from screens.safe import Line, Part, moment, part
 from screens.widgets.act import ActPanel, carried
 from screens.widgets.field import TextField
 from screens.widgets.form import Form
-from screens.widgets.pick import Choice, PickField
 from screens.widgets.rows import Tuples
+from screens.widgets.seen import SeenPanel
 from screens.widgets.whole import WholePage
 
 COLUMNS = (Column("When", 15), Column("Went into", 12, grows=1, most=40), Column("Was", 12, grows=1, most=40), Column("By", 6), Column("Reason", 8, grows=1, most=60, rank=1), Column("State", 10))
@@ -29,11 +28,7 @@ COLUMNS = (Column("When", 15), Column("Went into", 12, grows=1, most=40), Column
 async def unite(page: Page, kind: str, number: str, name: str) -> None:
     """Ask for the other record and why; F10 makes it one with the account shown."""
     gateway, run = page.program.gateway, str(uuid.uuid4())
-
-    async def look(typed: str) -> Sequence[Choice]:
-        return [choice for choice in chosen(await gateway.read(accounts, typed, kind)) if choice.code != number]
-
-    other = PickField("other", "The other", look, room=NUMBER_LEFT, needed=True, help="The record that goes into this one.")
+    other = account_field("other", "The other", lambda: page, kind, but=number, room=NUMBER_LEFT, needed=True, help="The record that goes into this one.")
     reason = TextField("reason", "Reason", needed=True, help="Why they are the same: it stays in the log.")
 
     def told(width: int) -> Sequence[Line]:
@@ -78,14 +73,12 @@ class MergesPage(WholePage[Merged], inherit_bindings=False):
 
     def why_not(self, command: type[Command]) -> str:
         """Taking apart needs the right and one that stands."""
-        row, session = self.rows.row, self.program.session
+        row = self.rows.row
         if command is not TakeApart:
             return super().why_not(command)
-        if row is None or session is None:
+        if row is None:
             return "The list is empty."
-        if "merge" not in session.actor.may:
-            return session.actor.may_not("merge")
-        return f"It was taken apart by {row.undone_by}." if row.undone_by else ""
+        return self.may_not("merge") or (f"It was taken apart by {row.undone_by}." if row.undone_by else "")
 
     async def do_takeapart(self) -> None:
         """Ask once more; F10 takes it apart."""
@@ -97,8 +90,7 @@ class MergesPage(WholePage[Merged], inherit_bindings=False):
             await carried(gateway.write(_apart, key, row.number), partial(gateway.read, posted, key))
             return f"{row.source} and {row.target} are two again."
 
-        note = TextField("note", "Note", help="Nothing is needed: F10 takes them apart.")
-        await self.open_panel(ActPanel(f"Take {row.source} and {row.target} apart", Form(note), act, doing="Taking apart", asks="F10 takes them apart; what is posted stays."))
+        await self.open_panel(SeenPanel(f"Take {row.source} and {row.target} apart", act=act, doing="Taking apart", asks="F10 takes them apart; what is posted stays."))
 
     async def open_row(self, row: Merged) -> None:
         """There is nothing more of it than is shown."""

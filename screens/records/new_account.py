@@ -127,7 +127,7 @@ class NewAccountPage(Drafting, Suspecting, FormPage, inherit_bindings=False):
             [country_field(room=left), TextField("timezone", "Time zone", help="As Europe/Prague; empty: told from country and number.")],
             [tax_field(self._country, room=left), TextField("registration_no", "Reg. no")],
             [terms_field(lambda: self, room=left), collector_field(lambda: self)],
-            [parent_field(lambda: self, self._kind, self._parents, room=left), MoneyField("credit_limit", "Limit", self._currency(), help="How much they may owe; empty: no limit.")],
+            [parent_field(lambda: self, self._kind, self._parents, room=left), MoneyField("credit_limit", "Limit", "", help="How much they may owe; empty: no limit.")],
             BlockField("street", "Street", longest=500, help="Street and house."),
             [TextField("postcode", "Postcode", room=left), TextField("city", "City")],
             [TextField("phone", "Phone", room=left, help="The office; the country makes it complete."), TextField("mobile", "Mobile")],
@@ -146,9 +146,6 @@ class NewAccountPage(Drafting, Suspecting, FormPage, inherit_bindings=False):
     def _country(self) -> str:
         return self.form.field("country").value.strip().upper() if hasattr(self, "form") else ""
 
-    def _currency(self) -> str:
-        return "EUR"
-
     def content(self) -> ComposeResult:
         """Lay out the form and who may be the same."""
         yield self.form
@@ -166,7 +163,7 @@ class NewAccountPage(Drafting, Suspecting, FormPage, inherit_bindings=False):
         """Let the limit be in the currency of the account: the one typed, else the company's."""
         code = typed.strip().upper()
         limit = cast("MoneyField", self.form.field("credit_limit"))
-        limit.in_currency(code if money.is_currency(code) else cast("Session", self.program.session).currency)
+        limit.in_currency(code if money.is_currency(code) else self.own_currency)
         limit.empty = limit.currency
         limit.refresh()
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from artui.drafts import Draft
+from artui.faults import Fault
 from artui.people import records
-from artui.people.entry import Fault, NewAccount, faults, point
+from artui.people.entry import NewAccount, faults, point
 from artui.people.records import Change, Record, file_of
-from artui.session import Session
 from screens.base import Page
 from screens.commands import Close, PickDown, PickUp, Take
 from screens.drafting import Unfinished, find_left, lost_and_found
@@ -19,7 +19,7 @@ from screens.panel import Panel
 from screens.records.editing import Bound, EditPage, Sheet
 from screens.records.faults import refuse
 from screens.records.new_account import BlockField
-from screens.records.picks import NUMBER_LEFT, country_field, iban_field, some
+from screens.records.picks import NUMBER_LEFT, YES, country_field, iban_field, said_yes, some, yes_field
 from screens.safe import part
 from screens.sheet import Drawn, Row
 from screens.sheet import Sheet as Lines
@@ -30,7 +30,6 @@ from screens.widgets.pick import Choice, PickField
 PURPOSES = (("general", "anything"), ("collections", "what is owed"), ("ap", "who pays"), ("dispute", "what is disputed"), ("orders", "orders"), ("legal", "legal"))
 REACHED = (("phone", "telephone"), ("mobile", "mobile"), ("fax", "fax"), ("email", "e-mail"), ("web", "web address"))
 POST = (("bill", "for invoices"), ("ship", "for goods"), ("legal", "registered"), ("mail", "for letters"))
-YES = (("n", "no"), ("y", "yes"))
 KINDS: Mapping[str, tuple[str, str]] = {
     "contact": ("Person", "somebody one speaks to"), "contact_point": ("Number", "a telephone, fax, e-mail or web address, of the office or of a person"),
     "address": ("Address", "where letters or goods go"), "party_bank": ("Bank account", "an IBAN, for refunds and matching"),
@@ -93,7 +92,7 @@ def _picked(field: PickField, table: str, column: str) -> Bound:
 
 
 def _flag(name: str, label: str, *, room: int = 0, help: str) -> Bound:  # noqa: A002
-    return Bound(some(name, label, YES, room=room, help=help), "contact_point", name, lambda choice: choice.code == "y", lambda value: Choice(*YES[1]), empty=False)
+    return Bound(yes_field(name, label, room=room, help=help), "contact_point", name, said_yes, lambda value: YES, empty=False)
 
 
 def _with_key(record: Record | None, country: str, table: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -161,10 +160,9 @@ async def resume(page: Page, draft: Draft) -> None:
 
 async def mark_bad(page: Page, record: Record) -> str:
     """Mark a number as not reaching them any more, or as good again, and say so."""
-    session, key = cast("Session", page.program.session), str(uuid.uuid4())
-    if not {"customer", "vendor", "activity"} & session.actor.may:
-        return session.actor.may_not("activity")
-    bad = not record.values["bad"]
+    if refused := page.may_not("activity", "customer", "vendor"):
+        return refused
+    key, bad = str(uuid.uuid4()), not record.values["bad"]
     change = Change("contact_point", {"bad": bad}, record.id, record.version)
     gateway = page.program.gateway
     await carried(gateway.write(records.save, key, [change]), partial(gateway.read, records.save, key, [change]))    # again under its key: done once

@@ -56,13 +56,20 @@ def country_field(*, room: int = 0) -> PickField:
     return PickField("country", "Country", chosen(choices.countries()), room=room, help="Two letters, or type its name.")
 
 
-def account_field(name: str, label: str, page: Ask, kind: str, *, room: int = 0, needed: bool = False) -> PickField:
-    """An account by anything one knows of it."""
+async def accounts_for(page: Page, typed: str, kind: str) -> list[Choice]:
+    """Find the accounts of a kind a text means: number, name, phone, document, anything the lookup takes."""
+    return chosen(await page.program.gateway.read(choices.accounts, typed, kind))
+
+
+def account_field(
+    name: str, label: str, page: Ask, kind: str, *, but: str = "", room: int = 0, needed: bool = False, help: str = "A name, a number, a phone, a document: whatever is known of them."  # noqa: A002
+) -> PickField:
+    """An account by anything one knows of it; any `but` the one of that number."""
 
     async def look(typed: str) -> Sequence[Choice]:
-        return chosen(await page().program.gateway.read(choices.accounts, typed, kind))
+        return [choice for choice in await accounts_for(page(), typed, kind) if choice.code != but]
 
-    return PickField(name, label, look, room=room, needed=needed, help="A name, a number, a phone, a document: whatever is known of them.")
+    return PickField(name, label, look, room=room, needed=needed, help=help)
 
 
 def parent_field(page: Ask, kind: str, ids: dict[str, int], *, room: int = 0) -> PickField:
@@ -79,6 +86,20 @@ def parent_field(page: Ask, kind: str, ids: dict[str, int], *, room: int = 0) ->
 def some(name: str, label: str, of: Sequence[tuple[str, str]], *, room: int = 0, needed: bool = False, help: str = "") -> PickField:  # noqa: A002
     """A word out of a few."""
     return PickField(name, label, [Choice(code, words) for code, words in of], room=room, needed=needed, help=help)
+
+
+YES = Choice("yes")
+NO = Choice("no")
+
+
+def yes_field(name: str, label: str, *, room: int = 0, needed: bool = False, help: str = "") -> PickField:  # noqa: A002
+    """Yes or no; a letter is enough."""
+    return PickField(name, label, (YES, NO), room=room, needed=needed, auto=True, help=help)
+
+
+def said_yes(answer: Choice | None) -> bool:
+    """Tell whether yes was said; an empty field says no."""
+    return answer == YES
 
 
 def iban_field(name: str = "iban", *, room: int = 0, needed: bool = False) -> Field[str]:

@@ -104,6 +104,11 @@ class PickField(Field[Choice]):
         self.know(choice)
         self.put(choice)
 
+    def give(self, choice: Choice) -> None:
+        """Put in what the screen was opened for: nothing that was typed."""
+        self.know(choice)
+        self.put(choice, as_first=True)
+
 
 _NONE = 9
 

@@ -21,7 +21,7 @@ class SeenPanel(Panel):
     TYPING = False
     OFFERED: ClassVar[tuple[type[Command], ...]] = (Done, PageUp, PageDown, Close)
 
-    def __init__(self, title: str, draw: Draw, act: Act | None = None, *, doing: str = "Posting", asks: str = "") -> None:
+    def __init__(self, title: str, draw: Draw = lambda width: (), act: Act | None = None, *, doing: str = "Posting", asks: str = "") -> None:
         super().__init__()
         self._words, self._lines, self._act, self._doing, self._asks = title, draw, act, doing, asks
 
