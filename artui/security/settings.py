@@ -30,14 +30,28 @@ def change(session: Session, name: str, value: object, valid_from: date) -> None
     if name not in known:
         raise BadInput(f"There is no setting {name}.", f"There are: {', '.join(known)}.")
     before = known[name]["value"]
-    if isinstance(before, bool) != isinstance(value, bool) or isinstance(before, str) != isinstance(
-        value, str
-    ):
-        raise BadInput(
-            f"{name} cannot be {value!r}.", f"It is {before!r} now; give a value of the same kind."
-        )
+    if not _fits(name, before, value):
+        raise BadInput(f"{name} cannot be {value!r}.", f"It is {before!r} now; give a value of the same kind{', not below 0' if type(before) in (int, float) else ''}.")
     with session.transaction():
         session.query(
             "INSERT INTO setting (name, valid_from, value, note) VALUES (%s, %s, %s, %s) ON CONFLICT (name, valid_from) DO UPDATE SET value = excluded.value",
             (name, valid_from, Json(value), known[name]["note"]),
         )
+
+
+def _fits(name: str, before: object, value: object) -> bool:
+    """Whether a value is of the kind of the one before it; a number is one that can be counted with: neither below 0 nor without end."""
+    if name.endswith(".date"):
+        return value is None or (isinstance(value, str) and _is_day(value))
+    if isinstance(before, int | float) and not isinstance(before, bool):
+        return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 10**12
+    if isinstance(before, list) and isinstance(value, list):
+        return len(value) == len(before) and all(isinstance(each, str) for each in value)
+    return type(value) is type(before)
+
+
+def _is_day(shown: str) -> bool:
+    try:
+        return len(shown) == 10 and 1900 <= date.fromisoformat(shown).year <= 2200
+    except ValueError:
+        return False

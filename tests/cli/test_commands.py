@@ -100,6 +100,8 @@ def test_a_write_off_waits_and_only_somebody_else_approves_it(acme: Books, tmp_p
 def test_an_office_of_one_may_approve_with_a_reason_and_it_shows(acme: Books, tmp_path: Path) -> None:
     acme.artui("setting", "one_person_office", "true", login="jana", status=1)
     acme.artui("setting", "one_person_office", "yes", status=1)
+    for value in ("-5", "NaN", "1e400", "true"):  # a limit nobody can be above, or below
+        assert "small_difference.item cannot be" in acme.artui("setting", "small_difference.item", value, status=1).stderr
     acme.artui("setting", "one_person_office", "true")
     file = tmp_path / "docs.json"
     file.write_text(json.dumps([{"id": str(uuid.uuid4()), "kind": "write_off", "document": "INV-1", "amount": "12.00", "reason": "small"}]))

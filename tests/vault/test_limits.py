@@ -83,6 +83,15 @@ def test_the_right_to_a_discount_is_asked_for_whichever_way_it_is_given(office: 
     assert refusal.value.code == "42501"
 
 
+def test_money_of_another_currency_is_worth_about_what_the_days_rates_say(office: Books) -> None:
+    def pay(amount: int) -> str:
+        document = {"kind": "receipt", "customer": "TERMS", "date": "2026-03-05", "amount": amount, "received": {"currency": "JPY", "amount": 150_000, "rate": "5"}}
+        return f"SELECT api.post(gen_random_uuid(), '{json.dumps(document)}', '2026-06-15')"
+
+    assert refused(office, "jana", pay(500_000)) == "AR012"  # 5,000 dollars for 1,000
+    office.session("jana").query(pay(105_000))
+
+
 def test_small_differences_of_a_day_are_one_sum_over_all_currencies(office: Books) -> None:
     for day in range(9):
         for currency, amount in (("USD", "5"), ("JPY", "740")):

@@ -162,3 +162,37 @@ def test_a_posting_asked_again_while_it_waits_is_the_same_posting(acme: Books) -
     document = {"id": key, "kind": "write_off", "document": "INV-1", "amount": "1", "reason": "x"}
     first, again = (posting.post(acme.session("jana"), document) for _ in range(2))
     assert (first.status, again.status, again.approval) == ("waiting", "waiting", first.approval)
+
+
+@pytest.mark.parametrize("kind", ["identify", "credit_note"])
+def test_doing_anew_and_putting_back_at_once_give_it_once(acme: Books, kind: str) -> None:
+    acme.post("receipt", number="WHO", date="2026-03-02", amount="100")
+    anew = {"kind": kind, "customer": "1001", "date": "2026-06-10", "amount": 10000, "allocate": [], **({"document": "WHO"} if kind == "identify" else {"of": "INV-1"})}
+    backs = []
+    for _ in range(4):
+        first = acme.session("karel").query("SELECT api.post(gen_random_uuid(), %s, '2026-06-15')", (Json(anew),))[0][0]["document"]
+        backs.append(acme.post("reversal", document=first, reason="error").document)
+
+    def work(cursor: Any, number: int) -> None:
+        send(cursor, **(anew if number % 2 else {"kind": "reversal", "document": backs[number // 2], "date": "2026-06-10", "reason": "error"}))
+
+    assert at_once(acme, ["karel"] * 8, work) == {"": 1, "AR004": 7}
+    acme.tie()
+
+
+def test_a_batch_is_posted_once_and_takes_nothing_more_whoever_is_at_it(acme: Books) -> None:
+    jana = acme.session("jana")
+    batch = jana.query("SELECT api.open_batch('bank', '2026-06-10', 'USD', 300, 3)")[0][0]
+    entry = {"kind": "receipt", "customer": "1001", "date": "2026-06-10", "amount": 100}
+    for _ in range(3):
+        jana.query("SELECT api.add_to_batch(%s, gen_random_uuid(), %s)", (batch, Json(entry)))
+
+    def work(cursor: Any, number: int) -> None:
+        statement = ("SELECT api.post_batch(%s, '2026-06-15')", "SELECT api.add_to_batch(%s, gen_random_uuid(), '" + Json(entry).dumps(entry) + "')")[number % 2]
+        cursor.execute(statement, (batch,))
+
+    outcomes = at_once(acme, ["jana", "karla"] * 4, work)
+    posted = acme.query("SELECT state, (SELECT count(*) FROM document d WHERE d.batch_id = b.id), (SELECT count(*) FROM batch_receipt r WHERE r.batch_id = b.id) FROM batch b")
+    assert posted == [("posted", 3, 3)] or (posted[0][:2] == ("open", 0) and outcomes["AR013"]), (posted, outcomes)
+    assert set(outcomes) <= {"", "AR010", "AR013"}
+    acme.tie()

@@ -164,7 +164,7 @@ BEGIN
     RAISE EXCEPTION 'the currency % is not known', coalesce(v_currency, '(none)') USING ERRCODE = 'AR008', HINT = 'Use an ISO 4217 code such as EUR.';
   END IF;
   IF p_gross IS NULL OR (p_gross < 0 AND p_event NOT IN ('opening', 'small_difference', 'transfer', 'exchange_close')) OR (p_gross = 0 AND p_event <> 'invoice') OR v_tax < 0 OR v_tax > abs(p_gross) THEN
-    RAISE EXCEPTION 'the amount % is not one a % can have', coalesce(p_gross::text, '(none)'), replace(p_kind, '_', ' ') USING ERRCODE = 'AR008', HINT = 'Amounts are positive; tax is part of the amount.';
+    RAISE EXCEPTION 'the amount % is not one a % can have', coalesce(ar.units(p_gross, v_currency), '(none)'), replace(p_kind, '_', ' ') USING ERRCODE = 'AR008', HINT = 'Amounts are positive; tax is part of the amount.';
   END IF;
   IF v_number IS NULL THEN
     v_number := ar.next_number(p_kind);

@@ -55,6 +55,9 @@ BEGIN
     END IF;
     PERFORM ar.check_credited(v_of, v_gross, false);
   END IF;
+  IF v_event = 'receipt_exchange' THEN
+    PERFORM ar.check_exchange(p_doc, coalesce(p_doc ->> 'currency', v_account.currency));
+  END IF;
   v_id := ar.book(p_posting, v_event, v_kind, v_account, CASE WHEN v_kind IN ('identify', 'deposit_applied') THEN p_doc || jsonb_build_object('currency', v_of.currency) ELSE p_doc END, v_gross, v_of.id);
   PERFORM ar.allocate_all(p_posting, v_id, p_doc, p_today);
   IF v_kind = 'credit_note' AND v_of.id IS NOT NULL AND jsonb_typeof(p_doc -> 'allocate') IS DISTINCT FROM 'array' THEN
@@ -124,6 +127,19 @@ BEGIN
       END IF;
     END IF;
   END LOOP;
+END $$;
+
+-- What an account is given for money of another currency may differ from the day's rates by what banks take; more is given away.
+CREATE OR REPLACE FUNCTION ar.check_exchange(p_doc jsonb, p_currency text) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  received constant jsonb := p_doc -> 'received'; v_day constant date := coalesce(p_doc ->> 'posting_date', p_doc ->> 'date');
+  v_came constant numeric := (received ->> 'amount')::bigint * ar.base_rate(received ->> 'currency', v_day, NULL);
+  v_given constant numeric := (p_doc ->> 'amount')::bigint * ar.base_rate(p_currency, v_day, NULL);
+BEGIN
+  IF v_given > v_came * 11 / 10 AND NOT ar.within_limit(session_user, 'credit_note', ceil(v_given - v_came)::bigint, ar.setting_on('company.currency', v_day) #>> '{}') THEN
+    RAISE EXCEPTION '% is far more than % are worth on %', ar.units((p_doc ->> 'amount')::bigint, p_currency), ar.units((received ->> 'amount')::bigint, received ->> 'currency'), v_day
+      USING ERRCODE = 'AR012', HINT = 'Correct the rate, or ask for a credit note over the difference.';
+  END IF;
 END $$;
 
 -- A discount is what the terms of the invoice promise, in time or late; beyond that it is a credit like any other, within what one may give away alone.
