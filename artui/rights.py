@@ -12,7 +12,7 @@ WHAT: Mapping[str, str] = {
     "bank_statement": "Bank statements are read in", "bank_transfer": "Transfers between own accounts are booked", "bank_validate": "Bank statements are validated",
     "charge": "Charges are posted", "charge_rules": "Charge rules are set", "close_period": "Months are closed", "credit_note": "Credit notes are posted",
     "customer": "Customer records are kept", "deposit_applied": "Deposits are used", "discount": "Discounts are booked", "dispute": "Disputes are noted",
-    "edit_terms": "Terms are changed", "exchange_close": "Exchange rates of a month's end are booked", "identify": "Payers are named", "import_profile": "Imports are set up",
+    "edit_terms": "Terms are changed", "exchange_close": "Exchange rates of a month's end are booked", "exchange_rate": "Exchange rates are set", "identify": "Payers are named", "import_profile": "Imports are set up",
     "interest_profile": "Interest profiles are given to customers", "invoice": "Invoices are posted", "item": "Items are changed", "merge": "Records are made one and taken apart",
     "migrate": "The database is brought up to date", "netting": "Customers are set against vendors", "opening": "Opening balances are posted", "post_soft_closed": "A month that is being closed is posted into",
     "purchase": "Purchases are posted", "read_audit": "The audit trail is read", "read_drafts": "What others have typed is read", "receipt": "Payments are entered",

@@ -66,6 +66,8 @@ class PayingAccount:
     rules: Rules = field(default_factory=Rules)
     own: str = ""
     elsewhere: frozenset[str] = frozenset()
+    base_rate: Decimal | None = None
+    """What one unit of `currency` is worth in the company's on the day of the payment, where that is known."""
 
     @property
     def open(self) -> Decimal:
@@ -105,11 +107,11 @@ held AS MATERIALIZED (
     FROM waiting w, jsonb_array_elements(coalesce(w.document -> 'apply', '[]')) x GROUP BY 1)
 SELECT me.number, p.name, me.wanted::text, me.currency::text, me.status, me.hold, me.named,
   (SELECT json_agg(x.row) FROM (SELECT json_build_array(i.id, d.number, d.kind, d.event, i.seq, i.doc_date, i.due_on, i.original, i.open - coalesce(h.amount, 0), i.disputed, d.po,
-       coalesce(t.rule, CASE WHEN jsonb_typeof(d.terms) <> 'string' THEN d.terms END)::text, CASE WHEN %(group)s THEN c.number ELSE '' END) AS row
+       coalesce(t.rule, CASE WHEN jsonb_typeof(d.terms) <> 'string' THEN d.terms END)::text, CASE WHEN %(group)s THEN c.number ELSE '' END, i.base) AS row
      FROM open_item i JOIN document d ON d.id = i.document_id JOIN account c ON c.id = i.account_id LEFT JOIN terms t ON jsonb_typeof(d.terms) = 'string' AND t.code = d.terms #>> '{}' LEFT JOIN held h ON h.item = i.id
      WHERE i.account_id IN (SELECT id FROM payers) AND i.open > 0 AND i.currency = me.wanted AND (%(due)s::date IS NULL OR (i.due_on, i.id) > (%(due)s::date, %(after)s::bigint))
      ORDER BY i.due_on, i.id LIMIT %(limit)s + 1) x),
-  (SELECT json_agg(x.row) FROM (SELECT json_build_array(i.id, d.number, d.kind, i.doc_date, -i.open) AS row FROM open_item i JOIN document d ON d.id = i.document_id
+  (SELECT json_agg(x.row) FROM (SELECT json_build_array(i.id, d.number, d.kind, i.doc_date, -i.open, -i.original, -i.base) AS row FROM open_item i JOIN document d ON d.id = i.document_id
      WHERE i.account_id IN (SELECT id FROM payers) AND i.open < 0 AND i.currency = me.wanted ORDER BY i.doc_date, i.id LIMIT 500) x),
   (SELECT json_agg(x.row) FROM (SELECT json_build_array(d.number, d.amount, d.doc_date, coalesce(d.reference, ''), o.posted_by,
        CASE WHEN d.event = 'receipt_exchange' THEN (SELECT l.amount FROM journal_line l WHERE l.document_id = d.id AND l.currency <> d.currency AND l.amount > 0 ORDER BY l.line LIMIT 1) END,
@@ -120,7 +122,8 @@ SELECT me.number, p.name, me.wanted::text, me.currency::text, me.status, me.hold
        (w.document -> 'received' ->> 'amount')::bigint, w.document -> 'received' ->> 'currency') FROM waiting w WHERE w.document ->> 'currency' = me.wanted) x),
   (SELECT json_object_agg(x.currency, x.n) FROM (SELECT i.currency, count(*) AS n FROM open_item i WHERE i.account_id IN (SELECT id FROM payers) AND i.open <> 0 AND i.currency <> me.wanted GROUP BY 1) x),
   in_currency((setting_on('small_difference.item', %(day)s) #>> '{}')::numeric, me.wanted, %(day)s),
-  (SELECT jsonb_object_agg(n, setting_on(n, %(day)s) #>> '{}') FROM unnest(%(rules)s) n)
+  (SELECT jsonb_object_agg(n, setting_on(n, %(day)s) #>> '{}') FROM unnest(%(rules)s) n),
+  (SELECT e.rate FROM exchange_rate e WHERE e.currency = me.wanted AND e.valid_from <= %(day)s ORDER BY e.valid_from DESC LIMIT 1)
 FROM me JOIN party p ON p.id = me.party_id"""
 
 
@@ -153,7 +156,7 @@ def paying_account(
             "F2 finds an account by name.",
             code="AR011",
         )
-    number, name, code, own, status, hold, named, items, owed_back, earlier, others, small, settings = rows[0]
+    number, name, code, own, status, hold, named, items, owed_back, earlier, others, small, settings, base_rate = rows[0]
     listed = items or []
     return PayingAccount(
         number=number,
@@ -163,8 +166,8 @@ def paying_account(
         hold=hold,
         items=tuple(item for item in (_payable(row, day, code) for row in listed[:limit]) if item.open > 0),
         credits=tuple(
-            Credit(key, document, _day(dated), money.from_minor(minor, code), kind)
-            for key, document, kind, dated, minor in owed_back or []
+            Credit(key, document, _day(dated), money.from_minor(minor, code), kind, money.from_minor(original, code), base)
+            for key, document, kind, dated, minor, original, base in owed_back or []
         ),
         earlier=tuple(
             Earlier(document, money.from_minor(minor, code), _day(dated), instrument, by, money.from_minor(came, came_in) if came else None, came_in or "")
@@ -176,12 +179,13 @@ def paying_account(
         named=named,
         rules=rules_of(settings),
         own=own,
+        base_rate=base_rate,
         elsewhere=frozenset(others or {}),
     )
 
 
 def _payable(row: list[Any], day: dt.date, code: str) -> Payable:
-    key, document, kind, event, seq, dated, due, original, open_, disputed, po, terms, account = row
+    key, document, kind, event, seq, dated, due, original, open_, disputed, po, terms, account, base = row
     left, issued = money.from_minor(open_, code), _day(dated)
     discount, until = ZERO, None
     if terms and '"discount"' in terms and kind == "invoice":
@@ -190,7 +194,7 @@ def _payable(row: list[Any], day: dt.date, code: str) -> Payable:
         discount = earned_discount(agreed, issued, day, left, code)
     return Payable(
         key, document, issued, _day(due), left, discount, until, _NATURES.get(event, "principal"), money.from_minor(disputed, code),
-        kind, seq, po or "", money.from_minor(original, code), account,
+        kind, seq, po or "", money.from_minor(original, code), account, base,
     )  # fmt: skip
 
 

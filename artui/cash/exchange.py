@@ -73,6 +73,11 @@ class Exchange:
     typed: bool = False
 
     @property
+    def account_rate(self) -> Decimal | None:
+        """What one unit of the account's currency is worth in the company's for this receipt."""
+        return self.rate if self.quote.account == self.quote.of else self.quote.account_rate
+
+    @property
     def received(self) -> Received:
         """What a receipt says of it: both sides are valued at this rate, so that nothing but a cent of rounding is left between them."""
         quote = self.quote

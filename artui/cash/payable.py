@@ -34,6 +34,8 @@ class Payable:
     po: str = ""
     original: Decimal = ZERO
     account: str = ""
+    base: int | None = None
+    """What the original is worth in minor units of the company's currency, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,9 @@ class Credit:
     date: dt.date
     open: Decimal
     kind: str = "receipt"
+    original: Decimal = ZERO
+    base: int | None = None
+    """What the original is worth in minor units of the company's currency, where that is known; positive."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from artui.cash.entry import PayingAccount
 from artui.cash.payable import Confidence, Payable, Proposal
@@ -114,8 +115,8 @@ def options_line() -> Line:
     return tuple(pieces)
 
 
-def sums(sheet: Worksheet | None, width: int) -> list[Line]:
-    """Return what has been applied and what remains."""
+def sums(sheet: Worksheet | None, width: int, more: Sequence[Line] = ()) -> list[Line]:
+    """Return what has been applied, what else comes of it, and what remains."""
     if sheet is None or not (sheet.amount or sheet.uses):
         return []
     code = sheet.currency
@@ -127,8 +128,13 @@ def sums(sheet: Worksheet | None, width: int) -> list[Line]:
         given.append(line(f"credit used {amount(used, code)}"))
     if sheet.remaining and sheet.rest_on_account:
         given.append(line("the rest stays on account"))
-    left = flow(given, width, margin="   ")[0]
+    left = flow([*given, *more], width, margin="   ")[0]
     return [edges(left, line(part(f"remaining {amount(sheet.remaining, code)} ", "strong" if sheet.ready else "late")), width)]
+
+
+def gained(gain: Decimal, code: str) -> list[Line]:
+    """Say what is gained or lost by rates that have moved."""
+    return [line(f"exchange {'gain' if gain > 0 else 'loss'} {code} {amount(abs(gain), code)}")] if gain else []
 
 
 def proposal_lines(proposal: Proposal | None, sheet: Worksheet | None, *, filled: bool, width: int) -> list[Line]:

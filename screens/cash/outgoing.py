@@ -60,6 +60,7 @@ def _receipt(page: PaymentPage) -> Outgoing:
         method=fields.method.answer.code if fields.method.answer else "", instrument=fields.cheque.answer or "",
         payer=fields.text.answer or "", received=page.exchange.received if page.exchange else None,
     )  # fmt: skip
+
     names = {item.key: item.document for item in account.items}
     paid = list(dict.fromkeys(names[item] for item in (*(one.item for one in receipt.used), *(one.item for one in receipt.applied))))
     what = f" for {named(paid)}" if paid else ""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any, ClassVar, cast
 
 from textual.app import ComposeResult
 
+from artui.cash.difference import exchange_gain
 from artui.cash.entry import PayingAccount
 from artui.cash.exchange import Exchange
 from artui.cash.payable import ZERO, Payment
@@ -19,6 +21,7 @@ from artui.drafts import Draft, settle, take_over, this_terminal
 from artui.errors import ArtuiError
 from screens.cash.applying import Applying
 from screens.cash.fields import STAYS, UNKNOWN, PaymentFields
+from screens.cash.grid import gained, sums
 from screens.cash.outgoing import Outgoing, missing, only_credits, outgoing
 from screens.commands import (
     LISTING,
@@ -271,10 +274,16 @@ class PaymentPage(Applying, inherit_bindings=False):
 
     # what it says
 
-    def list_head(self, width: int) -> list[Line]:
+    def list_head(self, width: int) -> Sequence[Line]:
         """Say what came in another currency, and what it is worth."""
         told = self.entry.rate.told()
         return [*([told] if told else []), *super().list_head(width)]
+
+    def list_foot(self, width: int) -> Sequence[Line]:
+        """Say what remains, and what is gained or lost by rates that have moved."""
+        account, home = self.account, cast("Session", self.program.session).currency
+        gain = exchange_gain(self.sheet, self.exchange.account_rate if self.exchange else account.base_rate, home) if account and self.sheet else ZERO
+        return sums(self.sheet, width, gained(gain, home))
 
     def about(self, width: int) -> list[Line]:
         """Say what is proposed, but not below a panel that asks something else."""

@@ -1,4 +1,4 @@
-"""Short paths of the desk: approvals, desk, periods, charges, rates, profiles."""
+"""Short paths of the desk: approvals, desk, periods, charges, rates, profiles, exchange."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class DeskPath(FastPath):
     """A word, or how it begins, opens a screen of the desk; `charges 10442` those of one account."""
 
     example: ClassVar = "desk"
-    words: ClassVar = "shows discrepancies, approvals, periods, charges, rates or profiles"
+    words: ClassVar = "shows discrepancies, approvals, periods, charges, rates, profiles or exchange rates"
 
     def ways(self, page: Page, text: str) -> Sequence[Way]:
         """Return the screens whose name begins so."""
@@ -29,6 +29,7 @@ SCREENS = {
     "periods": "months: what is open in them, closing, reopening",
     "charges": "late interest and fixed sums that can be charged",
     "rates": "reference rates for late interest, each from a day on",
+    "exchange": "what foreign currencies are worth, each rate from a day on",
     "profiles": "what late interest a law or contract lets one charge, and whom",
 }
 
@@ -49,6 +50,10 @@ def _opener(page: Page, name: str, rest: str) -> Callable[[], Awaitable[None]]:
             from screens.desk.periods import PeriodsPage
 
             opened = PeriodsPage()
+        elif name == "exchange":
+            from screens.desk.exchange import ExchangePage
+
+            opened = ExchangePage()
         elif name in ("rates", "profiles"):
             from screens.desk.rates import ProfilesPage, RatesPage
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from artui import entry as keyed
 from artui import money
 from artui.cash import batch
+from artui.cash.difference import exchange_gain
 from artui.cash.entry import post_receipt, receipt_of
 from artui.cash.exchange import Exchange, Quote, Rate, exchange, plain, quote, quoted, read_rate, write_rate
 from artui.cash.payable import Payment
@@ -154,10 +155,27 @@ def test_dollars_for_a_euro_account_of_a_dollar_company_are_worth_what_the_recei
     invoices(desk, "X110", ("X110-1", "100"), currency="EUR", rate="1.05")
     done = work(desk, "X110", "110", "USD", "1.1")
     assert (done.account.currency, done.amount) == ("EUR", 100)
+    assert exchange_gain(done.account.sheet(done.amount).fill(done.proposal), done.exchange.account_rate, "USD") == 5  # type: ignore[union-attr, arg-type]
     number = post(desk, done)
     assert lines(desk, number) == [("1990", "EUR", 10000, 11000), ("1100", "EUR", -10000, -11000), ("1000", "USD", 11000, 11000), ("1990", "USD", -11000, -11000)]
     assert left(desk, "X110-1") == [0]
     assert desk.query("SELECT sum(base_amount) FROM journal_line l JOIN document d ON d.id = l.document_id WHERE d.kind = 'exchange_difference' AND l.gl = '5150'") == [(-500,)], "a gain"
+    desk.tie()
+
+
+def test_the_gain_that_is_shown_is_the_one_that_is_booked(desk: Books) -> None:
+    invoices(desk, "X115", ("X115-1", "33.33"), currency="EUR", rate="1.0333")
+    invoices(desk, "X115", ("X115-2", "66.67"), currency="EUR", rate="1.1777", date="2026-06-10", terms="2-10-30")
+    invoices(desk, "X115", ("X115-3", "500"), currency="EUR", rate="0.9")
+    desk.post("credit_note", number="X115-C", customer="X115", date="2026-03-02", amount="7.77", currency="EUR", rate="1.2")
+    paying = work(desk, "X115", "200").account
+    key = {item.document: item.key for item in paying.items}
+    sheet = paying.sheet(Decimal("150.01")).part(key["X115-1"], Decimal("30.01")).adjust(key["X115-1"]).discount(key["X115-2"]).use_credit(key["X115-3"], amount=Decimal("5.55"))
+    sheet = sheet.part(key["X115-3"], Decimal("11.11")).leave_on_account()
+    shown = exchange_gain(sheet, paying.base_rate, "USD")
+    post_receipt(desk.session("jana"), receipt_of(sheet, key=str(uuid.uuid4()), account="X115", received_on=DAY))
+    booked = desk.query("SELECT -sum(base_amount) FROM journal_line l JOIN document d ON d.id = l.document_id JOIN account a ON a.id = d.account_id WHERE a.number = 'X115' AND l.gl = '5150'")
+    assert shown and [(int(shown * 100),)] == booked
     desk.tie()
 
 

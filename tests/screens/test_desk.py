@@ -270,6 +270,32 @@ def test_a_manager_enters_the_rates_of_the_law_and_what_is_late_bears_interest(b
     run(story)
 
 
+def test_a_controller_enters_what_a_currency_is_worth(books: Books) -> None:
+    async def story() -> None:
+        async with program(books, "karel") as pilot:
+            await go(pilot, "exchange")
+            assert "No exchange rate is kept." in text(pilot)
+            await pressed(pilot, "f6", *"usd", "enter", "enter", *"1", "f10")
+            assert "The books are kept in USD: one is one." in text(pilot)
+            await pressed(pilot, "shift+tab", "shift+tab", *"eur", "enter", *"2026-04-01", "enter", *"1,08", "f10")
+            assert "1 EUR is 1.08 USD from 1 Apr 2026." in text(pilot)
+            await pressed(pilot, "f6", "enter", "enter", *"nan", "f10")
+            assert "'nan' is no rate." in text(pilot)
+            await pressed(pilot, *["backspace"] * 3, *"1.0852", "f10")
+            assert "1 EUR is 1.0852 USD from 15 Jun 2026, 1.08 before." in text(pilot)
+            compare(pilot, "exchange_rates")
+
+    run(story)
+
+    async def clerk() -> None:
+        async with program(books, "jana") as pilot:
+            await go(pilot, "exchange")
+            await pressed(pilot, "f6")
+            assert "Exchange rates are set by a controller." in text(pilot)
+
+    run(clerk)
+
+
 def test_a_profile_changes_from_a_day_on_and_holds_for_everybody(books: Books) -> None:
     async def story() -> None:
         async with program(books, "viktor") as pilot:

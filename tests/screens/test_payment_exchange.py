@@ -149,3 +149,19 @@ def test_a_deposit_of_euros_counts_euros(till: Books) -> None:
     run(story)
     assert left(till, "E-1") == [0]
     till.tie()
+
+
+def test_dollars_for_an_account_in_euros_say_what_the_rate_gains(till: Books) -> None:
+    till.post("invoice", number="E-9", customer="40010", customer_name="Euro Client", create_customer=True, date="2026-03-01", amount="100.00", currency="EUR", rate="1.05")
+
+    async def story() -> None:
+        async with program(till, size=(132, 43)) as pilot:
+            await enter(pilot, "40010", "USD 108.52", "83")
+            await until(pilot, lambda: "exchange gain USD 3.52" in text(pilot))
+            compare(pilot, "payment_exchange_gain")
+            await pressed(pilot, "f10")
+            assert "USD 108.52 = EUR 100.00 of 40010" in text(pilot)
+
+    run(story)
+    assert till.query("SELECT sum(base_amount) FROM journal_line WHERE gl = '5150'") == [(-352,)]
+    till.tie()

@@ -37,6 +37,7 @@ WALK: dict[str, tuple[str, ...]] = {
     "MonthPage": ("f7", "periods", "enter", "enter"),
     "ChargesPage": ("f7", "charges", "enter"),
     "RatesPage": ("f7", "rates", "enter"),
+    "ExchangePage": ("f7", "exchange", "enter"),
     "ProfilesPage": ("f7", "profiles", "enter"),
     "ActPanel": ("f7", "profiles", "enter", "enter"),
     "PaymentPage": ("f7", "c", "enter", "reyes farms", "enter", "100", "enter"),

@@ -47,7 +47,7 @@ INSERT INTO ar.permission (action, role)
   UNION ALL SELECT a, r FROM unnest(ARRAY['merge', 'edit_terms']) a, unnest(ARRAY['supervisor', 'manager', 'controller']) r
   UNION ALL SELECT a, r FROM unnest(ARRAY['reopen_period', 'read_drafts']) a, unnest(ARRAY['manager', 'controller']) r
   UNION ALL SELECT a, r FROM unnest(ARRAY['close_period', 'post_soft_closed', 'allowance', 'exchange_close']) a, unnest(ARRAY['manager', 'controller']) r
-  UNION ALL SELECT 'setting', 'controller'
+  UNION ALL SELECT a, 'controller' FROM unnest(ARRAY['setting', 'exchange_rate']) a
   UNION ALL SELECT 'read_audit', r FROM unnest(ARRAY['supervisor', 'manager', 'controller', 'auditor']) r
   UNION ALL SELECT a, 'admin' FROM unnest(ARRAY['staff', 'migrate', 'setting']) a
   ON CONFLICT DO NOTHING;
