@@ -281,7 +281,7 @@ class PaymentPage(Applying, inherit_bindings=False):
 
     def list_foot(self, width: int) -> Sequence[Line]:
         """Say what remains, and what is gained or lost by rates that have moved."""
-        account, home = self.account, cast("Session", self.program.session).currency
+        account, home = self.account, self.own_currency
         gain = exchange_gain(self.sheet, self.exchange.account_rate if self.exchange else account.base_rate, home) if account and self.sheet else ZERO
         return sums(self.sheet, width, gained(gain, home))
 

@@ -9,7 +9,6 @@ from artui.cash.exchange import plain
 from artui.cash.exchange_rates import ExchangeRate, exchange_rates, figure, set_exchange_rate
 from artui.session import Session
 from screens.commands import LISTING, SIDEWAYS, Back, Clear, Command, Go, Help, New, Open, Reread, Who
-from screens.desk.rates import refusal
 from screens.layout import Column
 from screens.safe import NOTHING, Part, day, part
 from screens.widgets.act import ActPanel
@@ -52,7 +51,7 @@ class ExchangePage(WholePage[ExchangeRate], inherit_bindings=False):
 
     def why_not(self, command: type[Command]) -> str:
         """Entering needs the right."""
-        return refusal(self, "exchange_rate") if command is New else super().why_not(command)
+        return self.may_not("exchange_rate") if command is New else super().why_not(command)
 
     async def do_new(self) -> None:
         """Ask for a rate from a day on."""
@@ -60,7 +59,7 @@ class ExchangePage(WholePage[ExchangeRate], inherit_bindings=False):
 
     async def open_row(self, row: ExchangeRate) -> None:
         """Correct one."""
-        if refused := refusal(self, "exchange_rate"):
+        if refused := self.may_not("exchange_rate"):
             self.say(refused)
             return
         await self._ask(row)
