@@ -66,6 +66,8 @@ class PayingAccount:
     rules: Rules = field(default_factory=Rules)
     own: str = ""
     elsewhere: frozenset[str] = frozenset()
+    expected: tuple[Expected, ...] = ()
+    """What the customer has announced: post-dated cheques that wait for their day."""
     base_rate: Decimal | None = None
     """What one unit of `currency` is worth in the company's on the day of the payment, where that is known."""
 
@@ -78,12 +80,10 @@ class PayingAccount:
         """Lay a payment beside the items."""
         return Worksheet(amount, self.currency, self.items, self.credits, self.small, self.rules)
 
-    def propose(
-        self, payment: Payment, *, expected: Sequence[Expected] = (), statement_on: dt.date | None = None
-    ) -> Proposal:
+    def propose(self, payment: Payment, *, expected: Sequence[Expected] | None = None, statement_on: dt.date | None = None) -> Proposal:
         """Propose what a payment in the account's currency is for, by the company's rules."""
         return propose(
-            payment, self.items, self.credits, earlier=self.earlier, expected=expected, statement_on=statement_on, rules=self.rules,
+            payment, self.items, self.credits, earlier=self.earlier, expected=self.expected if expected is None else expected, statement_on=statement_on, rules=self.rules,
         )  # fmt: skip
 
 
@@ -102,6 +102,8 @@ payers AS (SELECT id FROM me UNION SELECT o.id FROM me JOIN party p ON p.id = me
 waiting AS MATERIALIZED (  -- entered in a batch that is not posted yet
   SELECT r.document, b.number, r.entered_by FROM me JOIN batch b ON b.state IN ('open', 'balanced') JOIN batch_receipt r ON r.batch_id = b.id
     WHERE r.document ->> 'customer' IN (SELECT number FROM account WHERE id IN (SELECT id FROM payers))),
+cheques AS MATERIALIZED (  -- taken and not paid in yet
+  SELECT q.* FROM me JOIN postdated_cheque q ON q.account_id IN (SELECT id FROM payers) AND q.state = 'held' AND q.currency = me.wanted),
 held AS MATERIALIZED (
   SELECT (x ->> 'item')::bigint AS item, sum((x ->> 'amount')::bigint + coalesce((x ->> 'discount')::bigint, 0) + coalesce((x ->> 'difference')::bigint, 0))::bigint AS amount
     FROM waiting w, jsonb_array_elements(coalesce(w.document -> 'apply', '[]')) x GROUP BY 1)
@@ -119,11 +121,13 @@ SELECT me.number, p.name, me.wanted::text, me.currency::text, me.status, me.hold
      FROM document d JOIN posting o ON o.id = d.posting_id
      WHERE d.account_id IN (SELECT id FROM payers) AND d.kind = 'receipt' AND d.doc_date BETWEEN %(day)s::date - %(days)s AND %(day)s::date + %(days)s AND d.currency = me.wanted AND NOT is_reversed(d.id)
      UNION ALL SELECT json_build_array(w.number, (w.document ->> 'amount')::bigint, w.document ->> 'date', coalesce(w.document ->> 'reference', ''), w.entered_by,
-       (w.document -> 'received' ->> 'amount')::bigint, w.document -> 'received' ->> 'currency') FROM waiting w WHERE w.document ->> 'currency' = me.wanted) x),
+       (w.document -> 'received' ->> 'amount')::bigint, w.document -> 'received' ->> 'currency') FROM waiting w WHERE w.document ->> 'currency' = me.wanted
+     UNION ALL SELECT json_build_array('the post-dated cheque ' || q.cheque, q.amount, o.business_date, q.cheque, q.taken_by, NULL, NULL) FROM cheques q JOIN posting o ON o.id = q.posting_id) x),
   (SELECT json_object_agg(x.currency, x.n) FROM (SELECT i.currency, count(*) AS n FROM open_item i WHERE i.account_id IN (SELECT id FROM payers) AND i.open <> 0 AND i.currency <> me.wanted GROUP BY 1) x),
   in_currency((setting_on('small_difference.item', %(day)s) #>> '{}')::numeric, me.wanted, %(day)s),
   (SELECT jsonb_object_agg(n, setting_on(n, %(day)s) #>> '{}') FROM unnest(%(rules)s) n),
-  (SELECT e.rate FROM exchange_rate e WHERE e.currency = me.wanted AND e.valid_from <= %(day)s ORDER BY e.valid_from DESC LIMIT 1)
+  (SELECT e.rate FROM exchange_rate e WHERE e.currency = me.wanted AND e.valid_from <= %(day)s ORDER BY e.valid_from DESC LIMIT 1),
+  (SELECT json_agg(json_build_array(q.cheque, q.deposit_on, q.amount, (SELECT json_agg(x ->> 'document') FROM jsonb_array_elements(CASE jsonb_typeof(q.allocate) WHEN 'array' THEN q.allocate ELSE '[]' END) x)) ORDER BY q.deposit_on, q.id) FROM cheques q)
 FROM me JOIN party p ON p.id = me.party_id"""
 
 
@@ -156,15 +160,16 @@ def paying_account(
             "F2 finds an account by name.",
             code="AR011",
         )
-    number, name, code, own, status, hold, named, items, owed_back, earlier, others, small, settings, base_rate = rows[0]
+    number, name, code, own, status, hold, named, items, owed_back, earlier, others, small, settings, base_rate, promised = rows[0]
     listed = items or []
+    payables = tuple(item for item in (_payable(row, day, code) for row in listed[:limit]) if item.open > 0)
     return PayingAccount(
         number=number,
         name=name,
         currency=code,
         status=status,
         hold=hold,
-        items=tuple(item for item in (_payable(row, day, code) for row in listed[:limit]) if item.open > 0),
+        items=payables,
         credits=tuple(
             Credit(key, document, _day(dated), money.from_minor(minor, code), kind, money.from_minor(original, code), base)
             for key, document, kind, dated, minor, original, base in owed_back or []
@@ -180,8 +185,15 @@ def paying_account(
         rules=rules_of(settings),
         own=own,
         base_rate=base_rate,
+        expected=tuple(_expected(row, payables, code) for row in promised or []),
         elsewhere=frozenset(others or {}),
     )
+
+
+def _expected(row: list[Any], items: Sequence[Payable], code: str) -> Expected:
+    cheque, deposit_on, minor, documents = row
+    meant = tuple(item.key for item in items if item.document in (documents or ()))
+    return Expected(f"the post-dated cheque {cheque} of {deposit_on}", money.from_minor(minor, code), meant)
 
 
 def _payable(row: list[Any], day: dt.date, code: str) -> Payable:

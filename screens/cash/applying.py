@@ -13,7 +13,7 @@ from artui.cash.entry import PayingAccount
 from artui.cash.payable import Payable, Proposal
 from artui.cash.worksheet import Several, Typed, Worksheet
 from artui.ledger.items import document
-from screens.cash.asking import OptionPanel
+from screens.cash.asking import CreditPanel, OptionPanel, with_rest
 from screens.cash.grid import EXPLAINED, OPTIONS, account_lines, laid_out, options_line, proposal_lines, sums
 from screens.commands import Combination, Command, Done, Oldest, OnAccount, Open, Proposed, Together
 from screens.ledger.document import DocumentPage
@@ -23,7 +23,7 @@ from screens.widgets.listing import ListPage
 MARKING = frozenset({Oldest, Combination, OnAccount, Proposed, Open, Together, Done})
 """What waits while the account is being read or a proposal is worked out."""
 ASKED = frozenset({"P", "S"})
-"""Options that ask for something."""
+"""Options that always ask for something; C asks which credit where there are several."""
 
 
 class Applying(ListPage[Payable], inherit_bindings=False):
@@ -200,10 +200,13 @@ class Applying(ListPage[Payable], inherit_bindings=False):
         told = told or {}
         options = [told.get(cast("int", one.item), one) for one in self.typed()]
         for place, one in enumerate(options):
-            if one.option in ASKED and one.item not in told:
+            if one.item not in told and self._asks(one):
                 # what stands before it is done first, so that the question says what remains
                 return self._run(options[:place]) and await self._ask(one)
         return self._run(options)
+
+    def _asks(self, one: Typed) -> bool:
+        return one.option in ASKED or (one.option == "C" and len(with_rest(cast("Worksheet", self.sheet))) > 1)
 
     def _run(self, options: Sequence[Typed]) -> bool:
         sheet = cast("Worksheet", self.sheet)
@@ -226,8 +229,10 @@ class Applying(ListPage[Payable], inherit_bindings=False):
         row = next(item for item in sheet.items if item.key == one.item)
 
         def told(answer: Typed) -> None:
-            work = partial(self.run_typed, {row.key: answer})
+            # no credit named means the oldest first: the other rows of this pass are not asked about again
+            same = {each.item: each for each in self.typed() if each.option == "C" and each.item is not None} if answer.option == "C" and answer.credit is None else {}
+            work = partial(self.run_typed, {**same, row.key: answer})
             self.run_worker(work(), group="options", description="options", exit_on_error=False)
 
-        await self.open_panel(OptionPanel(one, row, sheet, told))
+        await self.open_panel(CreditPanel(one, row, sheet, told) if one.option == "C" else OptionPanel(one, row, sheet, told))
         return False

@@ -7,10 +7,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from artui.cash.payable import Payable
+from artui.cash.payable import Credit, Payable
 from artui.cash.worksheet import Typed, Worksheet
 from screens.commands import FILLING, Close, Command
-from screens.safe import amount
+from screens.safe import amount, plain_day
 from screens.widgets.field import MoneyField
 from screens.widgets.form import Form, FormPanel
 from screens.widgets.pick import Choice, PickField
@@ -53,3 +53,45 @@ class OptionPanel(FormPanel):
         await self.do_done()
 
 
+def with_rest(sheet: Worksheet) -> list[Credit]:
+    """Return the credits something is left of."""
+    return [credit for credit in sheet.credits if sheet.credit_left(credit.key) > 0]
+
+
+class CreditPanel(FormPanel):
+    """Which of several credits is used on a row; the list is open, Enter takes the oldest first."""
+
+    OFFERED: ClassVar[tuple[type[Command], ...]] = (*FILLING, Close)
+    OLDEST = Choice("oldest", "first, one after the other")
+
+    def __init__(self, option: Typed, row: Payable, sheet: Worksheet, told: Callable[[Typed], None]) -> None:
+        self._option, self._told, self._row, self._sheet = option, told, row, sheet
+        self._credits = {credit.document: credit for credit in with_rest(sheet)}
+        code = sheet.currency
+        choices = [Choice(one.document, f"{amount(sheet.credit_left(one.key), code)} {one.kind.replace('_', ' ')} of {plain_day(one.date)}") for one in self._credits.values()]
+        self._field = PickField("credit", f"Credit on {row.document}", [self.OLDEST, *choices], help=f"Which credit is used on {row.document}.")
+        super().__init__(Form(self._field))
+
+    async def on_mount(self) -> None:  # type: ignore[override]  # its choices stand there before the next key
+        """Stand in the field with its choices open."""
+        self.form.begin()
+        await self.do_choices()
+
+    def status(self) -> str:
+        """Say what there is to choose from."""
+        code, sheet = self._sheet.currency, self._sheet
+        return f"{code} {amount(sheet.rest(self._row.key), code)} of {self._row.document} is open: Enter uses the oldest credits, Down or a part of its number another one."
+
+    async def do_nextfield(self) -> None:
+        """Give the answer to the grid."""
+        if trouble := self._field.leave():
+            self.page.say(trouble, "wrong")
+            return
+        picked = self._field.answer
+        await self.page.close_panel()
+        credit = self._credits.get(picked.code) if picked else None
+        self._told(replace(self._option, credit=credit.key if credit else None))
+
+    async def finish(self, answers: dict[str, Any]) -> None:
+        """F10 takes what is picked, too."""
+        await self.do_nextfield()

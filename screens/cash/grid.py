@@ -22,7 +22,7 @@ EXPLAINED = (
     "P      pay a part; it asks how much",
     "A      pay what is there and let the small rest go",
     "D      pay it less the discount earned that day",
-    "C      use the oldest credits on it",
+    "C      use a credit on it; it asks which where there are several",
     "S      pay what is there, dispute the rest; it asks why",
     "-      pay all but these",
     "R      on the first and the last row: pay all between them",

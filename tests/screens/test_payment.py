@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import cast
 
 import pytest
 
+from artui.ledger.cheques import take
 from screens.cash.payment import PaymentPage
 from tests.books import Books
 from tests.cash.till import invoices, left, pay, ten_thousand
@@ -428,5 +430,42 @@ def test_the_message_says_what_else_was_posted(own_office: Books) -> None:
             assert "stays on account" not in text(pilot) and "proposed" not in text(pilot), "a panel asks, and only it"
             await pressed(pilot, *"dam", "enter", "f10")
             assert "for K-1, K-2, disputed 50.50, credit used 50.00." in text(pilot).replace("\n ", " ")
+
+    run(story)
+
+
+def test_several_credits_are_a_choice_and_one_is_not(own_office: Books) -> None:
+    invoices(own_office, *ACCOUNT)
+    for number, day, amount in (("CN-1", "2026-06-01", "50.00"), ("CN-2", "2026-06-02", "60.00"), ("CN-3", "2026-06-03", "5.00")):
+        own_office.post("credit_note", number=number, customer="40001", date=day, amount=amount)
+
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await enter(pilot, "40001", "")
+            await pressed(pilot, "enter", "enter", "c", "enter")
+            compare(pilot, "payment_credits")
+            await pressed(pilot, "down", "down", "enter")
+            assert "credit used 60.00" in text(pilot) and "cred 60.00" in line_with(pilot, "K-1")
+            # the oldest first, once for all rows of a pass
+            await pressed(pilot, "up", "c", "c", "enter", "enter")
+            assert "credit used 115.00" in text(pilot)
+            await pressed(pilot, "f10")
+            assert "Applied: USD 115.00 of CN-2, CN-1, CN-3 to K-1, K-2." in text(pilot)
+
+    run(story)
+    assert left(own_office, "K-1", "K-2", "CN-1", "CN-2", "CN-3") == [0, Decimal("235.50"), 0, 0, 0]
+
+
+def test_a_cheque_that_is_held_for_its_day_is_what_a_payment_may_be(own_office: Books) -> None:
+    invoices(own_office, *ACCOUNT)
+    take(own_office.session("jana"), "0c4f8a8e-7a5b-4e63-9d7c-52f5b6d0a111", customer="40001", cheque="555", amount=Decimal("300"), currency="USD", deposit_on=date(2026, 7, 1), allocate=[("K-4", Decimal(300))])
+
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await enter(pilot, "40001", "300", "wire 1")
+            assert "proposed and filled in, likely: the post-dated cheque 555 of 2026-07-01 over 300.00 USD" in text(pilot).replace("\n   ", " ")
+            assert "300.00" in line_with(pilot, "K-4")
+            await pressed(pilot, "ctrl+u", *"555", "f10")
+            assert "555 over 300.00 USD is already the post-dated cheque 555" in text(pilot)
 
     run(story)
