@@ -498,6 +498,17 @@ class Page(Screen[None], inherit_bindings=False):
 
     # what it reads
 
+    def begin_with(self, how: Callable[[], Awaitable[None]]) -> None:
+        """Do what the screen was opened for, beside it: what was left unfinished."""
+        work: Callable[[], Awaitable[None]] = partial(self._begin_with, how)
+        self.run_worker(work, group="left", description="left", exit_on_error=False)
+
+    async def _begin_with(self, how: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await how()
+        except Exception as error:
+            self.fail(error)
+
     def look_up(self, job: Callable[[], Awaitable[None]], pause: float = 0) -> None:
         """Find choices for what is typed, after a pause; a newer look-up calls this one off, Enter waits for it."""
         self._looking += 1

@@ -73,19 +73,16 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
 
     async def on_mount(self) -> None:
         """Go on with what was typed and not booked, beside the screen: without the server it can be left."""
-        self.run_worker(self._find_what_was_left(), group="left", description="left", exit_on_error=False)
+        self.begin_with(self._find_what_was_left)
 
     async def _find_what_was_left(self) -> None:
-        try:
-            await self._marks.find()
-            if self._marks.plans:
-                self.rows.options.update({ident: each.option for ident, each in self._marks.plans.items()})
-                self.rows.repaint()
-                self.say(LEFT)
-            if self._goes_on is not None:
-                await self._ask(self._goes_on)
-        except Exception as error:
-            self.fail(error)
+        await self._marks.find()
+        if self._marks.plans:
+            self.rows.options.update({ident: each.option for ident, each in self._marks.plans.items()})
+            self.rows.repaint()
+            self.say(LEFT)
+        if self._goes_on is not None:
+            await self._ask(self._goes_on)
 
     async def on_unmount(self) -> None:
         """Keep the last letters when the program is told to end."""

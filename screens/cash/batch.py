@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar, cast
 
-from artui.cash.batch import Batch, BatchLine, batch, post_batch, reverse_batch, set_control, take_from_batch
+from artui.cash.batch import Batch, BatchLine, batch, post_batch, reverse_batch, take_from_batch
 from artui.ledger.items import document
 from artui.ledger.posting import key_for
 from artui.session import Session
 from artui.text import counted
+from screens.cash.control import ask_again
 from screens.cash.outgoing import Outgoing
 from screens.cash.payment import PaymentPage
 from screens.commands import (
@@ -79,11 +80,11 @@ class BatchPage(WholePage[BatchLine], inherit_bindings=False):
     OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Clear, Back, Reread, New, Go, Done, Open, Control, ReverseBatch, *LISTING, *SIDEWAYS)
     OPTIONS: ClassVar[Mapping[str, str]] = {"x": "take out"}
 
-    def __init__(self, number: str) -> None:
+    def __init__(self, number: str, *, control: bool = False) -> None:
         self.found: Batch | None = None
         """The batch as it was read."""
         super().__init__()
-        self._number = number
+        self._number, self._goes_on = number, control
 
     @property
     def title_text(self) -> str:
@@ -94,6 +95,13 @@ class BatchPage(WholePage[BatchLine], inherit_bindings=False):
         """Read it."""
         self.found = batch(session, self._number)
         return self.found.lines
+
+    def show(self, rows: Sequence[BatchLine]) -> None:
+        """Show it; go on with its control figures, when that is what the screen was opened for."""
+        super().show(rows)
+        if self._goes_on:
+            self._goes_on = False
+            self.begin_with(self.do_control)
 
     def laid_out(self, rows: Sequence[BatchLine]) -> Tuples[BatchLine]:
         """Draw a receipt."""
@@ -198,18 +206,7 @@ class BatchPage(WholePage[BatchLine], inherit_bindings=False):
 
     async def do_control(self) -> None:
         """Ask for the control figures."""
-        from screens.cash.batches import control_fields
-
-        seen = cast("Batch", self.found)
-        total, papers = control_fields(seen.currency)
-        total.put(seen.control_total, as_first=True)
-        papers.put(seen.control_count, as_first=True)
-
-        async def act(answers: Mapping[str, Any]) -> str:
-            await self.program.gateway.write(set_control, seen, answers["total"], answers["count"])
-            return f"{seen.number} is to have {seen.currency} {amount(answers['total'], seen.currency)} in {answers['count']} now."
-
-        await self.open_panel(ActPanel(f"Control figures of {seen.number}", Form([total, papers]), act, doing="Saving", asks="F10 sets them."))
+        await ask_again(self, cast("Batch", self.found))
 
     async def do_reversebatch(self) -> None:
         """Ask why, and reverse it."""

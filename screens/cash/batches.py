@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping, Sequence
-from functools import partial
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import ClassVar
 
-from artui.cash.batch import Batch, batches, open_batch
-from artui.errors import BadInput
-from artui.ledger.posting import key_for
+from artui.cash.batch import Batch, batches
 from artui.session import Session
 from screens.cash.batch import BatchPage
+from screens.cash.control import ask_new
 from screens.commands import LISTING, SIDEWAYS, All, Back, Clear, Command, Go, Help, New, Open, Reread, Who
 from screens.layout import Column
 from screens.live import Watch
 from screens.safe import Line, Part, amount, day, line, part
-from screens.widgets.act import ActPanel, carried
-from screens.widgets.field import DateField, MoneyField, ReadField, TextField
-from screens.widgets.form import Form
 from screens.widgets.rows import Tuples
 from screens.widgets.whole import WholePage
 
@@ -35,34 +29,25 @@ COLUMNS = (
 )
 
 
-def count(text: str) -> int:
-    """Read how many receipts there are. Raises BadInput."""
-    if not text.isdigit() or not 0 < int(text) <= 9999:
-        raise BadInput(f"{text!r} is no number of receipts.", "Type how many papers the deposit has.")
-    return int(text)
-
-
-def control_fields(currency: str) -> list[Any]:
-    """Return the fields of control figures: the sum and the number."""
-    return [
-        MoneyField("total", "Control total", currency, room=44, needed=True, help="The sum on the deposit slip."),
-        ReadField("count", "Receipts", count, needed=True, help="How many receipts the deposit has."),
-    ]
-
-
 class BatchesPage(WholePage[Batch], inherit_bindings=False):
     """Batches that are not posted, or all."""
 
     OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Clear, Back, Reread, New, Go, All, Open, *LISTING, *SIDEWAYS)
 
-    def __init__(self) -> None:
+    def __init__(self, *, new: bool = False) -> None:
         super().__init__()
         self._all = False
+        self._goes_on = new
 
     @property
     def title_text(self) -> str:
         """Name the screen."""
         return "Batches" if self._all else "Batches to post"
+
+    async def on_mount(self) -> None:
+        """Go on with a new batch that was left, when that is what the screen was opened for."""
+        if self._goes_on:
+            self.begin_with(self.do_new)
 
     def job(self, session: Session) -> Sequence[Batch]:
         """Read them."""
@@ -107,22 +92,4 @@ class BatchesPage(WholePage[Batch], inherit_bindings=False):
 
     async def do_new(self) -> None:
         """Ask for the deposit slip and open a batch."""
-        own, run = self.own_currency, str(uuid.uuid4())
-        bank = TextField("bank", "Bank", room=44, help="Where it is paid in.")
-        deposit = DateField("deposit", "Deposit", lambda: self.today, help="The day it is paid in; empty: today.")
-        # the currency is asked first: the total is read in it
-        currency = TextField("currency", "Currency", help=f"Three letters; empty: {own}.")
-        total, papers = control_fields(own)
-
-        async def act(answers: Mapping[str, Any]) -> str:
-            code = (answers["currency"] or own).upper()
-            total.in_currency(code)
-            if total.trouble:
-                raise BadInput(total.trouble)
-            asked = {"bank": answers["bank"] or "", "deposit_on": answers["deposit"] or self.today, "currency": code, "control_total": total.answer, "control_count": answers["count"]}
-            gateway, key = self.program.gateway, key_for(run, asked)
-            opened = await carried(gateway.write(open_batch, **asked, key=key), partial(gateway.read, open_batch, **asked, key=key))    # again under its key: opened once
-            self.app.call_later(self.open_row, opened)
-            return f"{opened.number} is open."
-
-        await self.open_panel(ActPanel("Open a batch", Form([bank, deposit], currency, [total, papers]), act, doing="Opening", asks="F10 opens it."))
+        await ask_new(self, self.open_row)

@@ -10,6 +10,7 @@ from textual.widgets import Input
 from artui.errors import BadInput
 from screens.cash.rate import RateField
 from screens.commands import FILLING, Again, Back, Command, StepBack
+from screens.entry.closed import tell_closed
 from screens.records.picks import accounts_for
 from screens.widgets.field import CameField, DateField, TextField
 from screens.widgets.form import Form, FormPanel
@@ -125,6 +126,8 @@ class PaymentFields(FormPanel):
             return
         await super().do_nextfield()
         self._entry.work_out()
+        if here is self.date and self.date.answer:
+            tell_closed(self._entry, self.date.answer)
         if here is not (self.cheque if self.rate.disabled else self.rate):
             return
         if here is self.rate and (trouble := self.rate.trouble or self.rate.missing()):

@@ -60,11 +60,16 @@ PATHS: tuple[FastPath, ...] = (CashPath(), BatchPath())
 
 
 async def resume(page: Page, draft: Draft) -> None:
-    """Go on with a payment that was left."""
+    """Go on with a payment that was left, or with the control figures of a batch."""
     from artui.cash.batch import batch
-    from screens.cash.batch import BatchPaymentPage
+    from screens.cash.batch import BatchPage, BatchPaymentPage
+    from screens.cash.batches import BatchesPage
     from screens.cash.payment import PaymentPage
 
+    if draft.kind == "batch":
+        about = str(draft.body.get("about", ""))
+        await page.app.push_screen(BatchPage(about, control=True) if about else BatchesPage(new=True))
+        return
     number = str(draft.body.get("batch", ""))
     into = await page.program.gateway.read(batch, number) if number else None
     await page.app.push_screen(BatchPaymentPage(into, draft.key) if into is not None else PaymentPage(key=draft.key))

@@ -115,6 +115,9 @@ class CasesPage(Correcting, ListPage[Row], inherit_bindings=False):
     def __init__(self, of: Finding) -> None:
         super().__init__(Cases(of))
         self._of = of
+        self._stood: Hashable = None
+        self._settled: Hashable = None
+        """The case the cursor stood on when the list was last read, and the one that was settled here last."""
 
     @property
     def title_text(self) -> str:
@@ -130,9 +133,19 @@ class CasesPage(Correcting, ListPage[Row], inherit_bindings=False):
         return "Nothing is left here." if self.is_mounted and self.rows.empty else ""
 
     def corrected(self) -> None:
-        """Read the cases again."""
-        self.rows.count = None
+        """Read the cases again: the one under the cursor was settled from here."""
+        self.rows.count, self._settled = None, self.rows.key
         self.do_reread()
+
+    def do_reread(self) -> None:
+        """Read the cases again."""
+        self._stood = self.rows.key
+        super().do_reread()
+
+    def slid(self) -> bool:
+        """Tell once that a case settled by somebody else went from under the cursor."""
+        slid, self.rows.slid = self.rows.slid and self._stood != self._settled, False
+        return slid
 
     def why_not(self, command: type[Command]) -> str:
         """A fix needs a row, the right, and something that can be done here."""
@@ -159,7 +172,9 @@ class CasesPage(Correcting, ListPage[Row], inherit_bindings=False):
     async def do_mend(self) -> None:
         """Open what settles the case under the cursor."""
         row, fix = cast("Row", self.rows.row), FIXES.get(self._of.name)
-        if fix is not None:
+        if self.slid():
+            self.say(f"The cursor slid to {row.document or row.account or row.name}: the same key again acts on it.", "mark")
+        elif fix is not None:
             await self.correct(fix)
         elif self._of.name in _SCREENS:
             await self.app.push_screen(_SCREENS[self._of.name](row), lambda _: self.corrected())
@@ -186,6 +201,7 @@ class CasesPage(Correcting, ListPage[Row], inherit_bindings=False):
 
         async def act(answers: Mapping[str, Any]) -> str:
             done = await carried(gateway.write(cheques.deposit, key, int(row.key)), partial(gateway.read, posted, key))
+            self._settled = row.key
             return f"Deposited: {done.document}."
 
         title = f"Deposit cheque {row.document} of {row.account} {row.name}, {row.currency} {amount(row.amount, row.currency) if row.amount is not None else ''}"
@@ -197,6 +213,7 @@ class CasesPage(Correcting, ListPage[Row], inherit_bindings=False):
 
         async def act(answers: Mapping[str, Any]) -> str:
             await self.program.gateway.write(cheques.receive_certificate, row.document, answers["number"], answers["date"])
+            self._settled = row.key
             return f"Certificate {answers['number']} is kept with {row.document}."
 
         await self.open_panel(ActPanel(f"Certificate for {row.document} of {row.account} {row.name}", Form([number, dated]), act, asks="F10 keeps it."))

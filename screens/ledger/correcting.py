@@ -57,8 +57,11 @@ class Correcting(Page, inherit_bindings=False):
     async def correct(self, command: type[Command]) -> None:
         """Open the panel of a correction, as it was left if it was left."""
         subject = await self.subject_for(command)
-        if subject is None or self._not_that_one(subject):
-            return
+        if subject is not None and not self._not_that_one(subject):
+            await self.correct_this(command, subject)
+
+    async def correct_this(self, command: type[Command], subject: Subject) -> None:
+        """Open the panel of a correction of a document, or of an account in credit."""
         reason = why_not(command, subject)
         if reason:
             self.say(reason)

@@ -66,7 +66,8 @@ class CorrectionPanel(Drafting, EffectsPanel):
 
     def draft_body(self) -> dict[str, Any]:
         """Keep where it belongs, too."""
-        return {**super().draft_body(), "account": self._subject.account}
+        subject = self._subject
+        return {**super().draft_body(), "account": subject.account, "document": subject.number, "kind": subject.kind, "currency": subject.currency, "open": str(subject.open)}
 
     def on_mount(self) -> None:
         """Fill in what is proposed; what was typed before comes over it."""

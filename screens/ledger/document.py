@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar, cast
 
 from artui.ledger.items import Document, document
@@ -41,10 +42,11 @@ class DocumentPage(Correcting, inherit_bindings=False):
     OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Reread, Go, Open, Journal, *CORRECTING, Waive, WhoWhen, *MOVES)
     BINDINGS = bindings(OFFERED)
 
-    def __init__(self, document_id: int) -> None:
+    def __init__(self, document_id: int, correct: type[Command] | None = None) -> None:
         super().__init__()
         self._document_id = document_id
         self._document: Document | None = None
+        self._goes_on = correct
 
     @property
     def title_text(self) -> str:
@@ -65,6 +67,9 @@ class DocumentPage(Correcting, inherit_bindings=False):
         self.body.show(lambda width: Drawn(head(answer, width), body(answer, width)))
         self.refresh_title()
         self.refresh_foot()
+        if self._goes_on is not None:
+            self.begin_with(partial(self.correct, self._goes_on))
+            self._goes_on = None
 
     def watches(self) -> Watch:
         """The accounts it belongs to: what moves its open amounts touches one of them."""

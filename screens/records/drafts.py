@@ -24,6 +24,8 @@ HOW: Mapping[str, tuple[str, str]] = {
     "document": ("document", "screens.entry.document"),
     "paper": ("paper", "screens.entry.papers"),
     "payment": ("payment", "screens.cash.go"),
+    "batch": ("batch", "screens.cash.go"),
+    "correction": ("correction", "screens.ledger.resume"),
     "bank_match": ("bank", "screens.bank.go"),
     "bank_entry": ("bank entry", "screens.bank.go"),
 }

@@ -1,0 +1,117 @@
+"""What the deposit slip says: typed for a new batch, corrected on one that is open. Kept as it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Any, ClassVar, cast
+
+from artui.cash.batch import Batch, batch, open_batch, set_control
+from artui.drafts import Draft, discard
+from artui.errors import BadInput
+from artui.session import Session
+from screens.base import Page
+from screens.drafting import Drafting, Keeping, find_left, lost_and_found
+from screens.safe import amount
+from screens.widgets.act import ActPanel
+from screens.widgets.field import DateField, Field, MoneyField, ReadField, TextField
+from screens.widgets.form import Form
+
+KIND = "batch"
+Send = Callable[[Keeping, Mapping[str, Any]], Awaitable[str]]
+
+
+class ControlPanel(Drafting, ActPanel):
+    """Sum and number of the receipts of a deposit, and for a new batch where and when it is paid in."""
+
+    KIND: ClassVar = KIND
+
+    def __init__(self, title: str, form: Form, send: Send, about: str, draft: Draft | None, *, doing: str, asks: str) -> None:
+        super().__init__(title, form, self._send, doing=doing, asks=asks)
+        self._title, self._sends = title, send
+        self.keep(form, draft, about)
+
+    def draft_subject(self) -> str:
+        """Name what is done."""
+        return self._title
+
+    async def _send(self, answers: Mapping[str, Any]) -> str:
+        return await self._sends(self.keeping, answers)
+
+
+def count(text: str) -> int:
+    """Read how many receipts there are. Raises BadInput."""
+    if not text.isdigit() or not 0 < int(text) <= 9999:
+        raise BadInput(f"{text!r} is no number of receipts.", "Type how many papers the deposit has.")
+    return int(text)
+
+
+def _figures(currency: str) -> tuple[MoneyField, ReadField[int]]:
+    """Return the fields of the sum and the number."""
+    return (
+        MoneyField("total", "Control total", currency, room=44, needed=True, help="The sum on the deposit slip."),
+        ReadField("count", "Receipts", count, needed=True, help="How many receipts the deposit has."),
+    )
+
+
+async def _left(page: Page, about: str) -> tuple[bool, Draft | None]:
+    """Tell whether to ask, and what was left; what had been done already is said instead."""
+    left = await find_left(page, KIND, about)
+    if left.done is not None:
+        page.do_reread()
+        page.say(lost_and_found(left.done))
+    return left.done is None, left.draft
+
+
+async def ask_new(page: Page, opened: Callable[[Batch], object]) -> None:
+    """Ask for the deposit slip and open a batch; `opened` is called with it."""
+    asks, draft = await _left(page, "")
+    if not asks:
+        return
+    own = page.own_currency
+    bank = TextField("bank", "Bank", room=44, help="Where it is paid in.")
+    deposit = DateField("deposit", "Deposit", lambda: page.today, past=True, help="The day it is paid in; empty: today.")
+    # the currency is asked first: the total is read in it
+    currency = TextField("currency", "Currency", help=f"Three letters; empty: {own}.")
+    total, papers = _figures(own)
+
+    async def send(keeping: Keeping, answers: Mapping[str, Any]) -> str:
+        code = (answers["currency"] or own).upper()
+        total.in_currency(code)
+        if total.trouble:
+            raise BadInput(total.trouble)
+        asked = {"bank": answers["bank"] or "", "deposit_on": answers["deposit"] or page.today, "currency": code, "control_total": total.answer, "control_count": answers["count"]}
+        job = cast("Callable[[Session], Batch]", partial(_open, asked, keeping.key))
+        found = await keeping.send(job, lambda session, key: _open(asked, key, session))    # again under its key: opened once
+        page.app.call_later(opened, found)
+        return f"{found.number} is open."
+
+    fields: list[list[Field[Any]] | Field[Any]] = [[bank, deposit], currency, [total, papers]]
+    await page.open_panel(ControlPanel("Open a batch", Form(*fields), send, "", draft, doing="Opening", asks="F10 opens it."))
+
+
+def _open(asked: Mapping[str, Any], key: str, session: Session) -> Batch:
+    return open_batch(session, **asked, key=key)
+
+
+async def ask_again(page: Page, seen: Batch) -> None:
+    """Ask for other control figures of a batch that is open."""
+    asks, draft = await _left(page, seen.number)
+    if not asks:
+        return
+    total, papers = _figures(seen.currency)
+    total.put(seen.control_total, as_first=True)
+    papers.put(seen.control_count, as_first=True)
+
+    async def send(keeping: Keeping, answers: Mapping[str, Any]) -> str:
+        wanted = (answers["total"], answers["count"])
+
+        def ask(session: Session, key: str) -> Batch | None:
+            found = batch(session, seen.number)
+            return found if (found.control_total, found.control_count) == wanted else None
+
+        await keeping.send(set_control, ask, seen, *wanted)
+        await page.program.gateway.write(discard, keeping.key)      # figures are no posting: nothing else takes the draft away
+        return f"{seen.number} is to have {seen.currency} {amount(wanted[0], seen.currency)} in {wanted[1]} now."
+
+    await page.open_panel(ControlPanel(f"Control figures of {seen.number}", Form([total, papers]), send, seen.number, draft, doing="Saving", asks="F10 sets them."))
