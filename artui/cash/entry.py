@@ -42,6 +42,19 @@ _NATURES: Mapping[str, Nature] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """The other accounts of a group: how many, how many of their items are open in the currency of the payment, and over how much.
+
+    `together`: they were read with the account.
+    """
+
+    accounts: int = 0
+    items: int = 0
+    open: Decimal = ZERO
+    together: bool = False
+
+
 @dataclass(frozen=True)
 class PayingAccount:
     """Everything one payment of an account can touch, as of this moment; amounts in `currency`.
@@ -68,6 +81,7 @@ class PayingAccount:
     elsewhere: frozenset[str] = frozenset()
     expected: tuple[Expected, ...] = ()
     """What the customer has announced: post-dated cheques that wait for their day."""
+    group: Kin = field(default_factory=Kin)
     base_rate: Decimal | None = None
     """What one unit of `currency` is worth in the company's on the day of the payment, where that is known."""
 
@@ -97,8 +111,11 @@ WITH found AS (
   SELECT a.id, '' FROM account a WHERE a.kind = 'customer' AND lower(a.number) = lower(%(who)s)
   LIMIT 1),
 me AS (SELECT a.*, f.named, coalesce(%(currency)s, a.currency::text) AS wanted FROM found f JOIN account a ON a.id = f.id),
-payers AS (SELECT id FROM me UNION SELECT o.id FROM me JOIN party p ON p.id = me.party_id
-  JOIN party q ON coalesce(q.parent_id, q.id) = coalesce(p.parent_id, p.id) JOIN account o ON o.party_id = q.id AND o.kind = 'customer' WHERE %(group)s),
+kin AS MATERIALIZED (  -- the accounts of the group, by index whatever the number of parties
+  SELECT o.id, o.number FROM me JOIN party p ON p.id = me.party_id
+    CROSS JOIN LATERAL (SELECT coalesce(p.parent_id, p.id) AS id UNION SELECT q.id FROM party q WHERE q.parent_id = coalesce(p.parent_id, p.id)) m
+    JOIN account o ON o.party_id = m.id AND o.kind = 'customer' WHERE o.id <> me.id),
+payers AS (SELECT id FROM me UNION SELECT id FROM kin WHERE %(group)s),
 waiting AS MATERIALIZED (  -- entered in a batch that is not posted yet
   SELECT r.document, b.number, r.entered_by FROM me JOIN batch b ON b.state IN ('open', 'balanced') JOIN batch_receipt r ON r.batch_id = b.id
     WHERE r.document ->> 'customer' IN (SELECT number FROM account WHERE id IN (SELECT id FROM payers))),
@@ -127,7 +144,8 @@ SELECT me.number, p.name, me.wanted::text, me.currency::text, me.status, me.hold
   in_currency((setting_on('small_difference.item', %(day)s) #>> '{}')::numeric, me.wanted, %(day)s),
   (SELECT jsonb_object_agg(n, setting_on(n, %(day)s) #>> '{}') FROM unnest(%(rules)s) n),
   (SELECT e.rate FROM exchange_rate e WHERE e.currency = me.wanted AND e.valid_from <= %(day)s ORDER BY e.valid_from DESC LIMIT 1),
-  (SELECT json_agg(json_build_array(q.cheque, q.deposit_on, q.amount, (SELECT json_agg(x ->> 'document') FROM jsonb_array_elements(CASE jsonb_typeof(q.allocate) WHEN 'array' THEN q.allocate ELSE '[]' END) x)) ORDER BY q.deposit_on, q.id) FROM cheques q)
+  (SELECT json_agg(json_build_array(q.cheque, q.deposit_on, q.amount, (SELECT json_agg(x ->> 'document') FROM jsonb_array_elements(CASE jsonb_typeof(q.allocate) WHEN 'array' THEN q.allocate ELSE '[]' END) x)) ORDER BY q.deposit_on, q.id) FROM cheques q),
+  (SELECT json_build_array((SELECT count(*) FROM kin), count(*), coalesce(sum(i.open), 0)) FROM open_item i WHERE i.account_id IN (SELECT id FROM kin) AND i.open > 0 AND i.currency = me.wanted)
 FROM me JOIN party p ON p.id = me.party_id"""
 
 
@@ -160,7 +178,7 @@ def paying_account(
             "F2 finds an account by name.",
             code="AR011",
         )
-    number, name, code, own, status, hold, named, items, owed_back, earlier, others, small, settings, base_rate, promised = rows[0]
+    number, name, code, own, status, hold, named, items, owed_back, earlier, others, small, settings, base_rate, promised, (kin, kin_items, kin_open) = rows[0]
     listed = items or []
     payables = tuple(item for item in (_payable(row, day, code) for row in listed[:limit]) if item.open > 0)
     return PayingAccount(
@@ -185,6 +203,7 @@ def paying_account(
         rules=rules_of(settings),
         own=own,
         base_rate=base_rate,
+        group=Kin(kin, kin_items, money.from_minor(int(kin_open), code), group),
         expected=tuple(_expected(row, payables, code) for row in promised or []),
         elsewhere=frozenset(others or {}),
     )

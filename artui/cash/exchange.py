@@ -1,7 +1,7 @@
 """Money that came in another currency than the account's: how its rate is said, and what it is worth there.
 
 A rate is said as the books keep it, in units of the company's currency: 1 EUR = 1.0852 USD where the company counts in
-USD, whichever of the two came in. Between two foreign currencies it is units of the account's for one that came.
+USD, whichever of the two came in. Between two foreign currencies it is how many of the lesser one makes of the other.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ KEPT: Final = "-"
 """What is typed instead of a rate when the money stays in its own currency."""
 _RATE = re.compile(rf"[0-9]{{1,{LONGEST}}}(?:[.,][0-9]{{0,{LONGEST}}})?|[.,][0-9]{{1,{LONGEST}}}")
 _PLACES: Final = Context(prec=10, rounding=ROUND_HALF_UP)
+_SHORT: Final = Context(prec=6, rounding=ROUND_HALF_UP)
 _WIDE: Final = Context(prec=60, rounding=ROUND_HALF_UP)
 _ONE: Final = Decimal(1)
 
@@ -52,6 +53,7 @@ class Quote:
     rate: Decimal | None
     since: dt.date | None
     account_rate: Decimal | None = None
+    came_is_home: bool = False
 
     def words(self, rate: Decimal) -> str:
         """Say a rate: "1 EUR = 1.0852 USD"."""
@@ -75,17 +77,18 @@ class Exchange:
     @property
     def account_rate(self) -> Decimal | None:
         """What one unit of the account's currency is worth in the company's for this receipt."""
-        return self.rate if self.quote.account == self.quote.of else self.quote.account_rate
+        return self.rate if self.quote.came_is_home else self.quote.account_rate
 
     @property
     def received(self) -> Received:
         """What a receipt says of it: both sides are valued at this rate, so that nothing but a cent of rounding is left between them."""
         quote = self.quote
-        if quote.account == quote.of:       # the company's own money for an account in another
+        if quote.came_is_home:      # the company's own money for an account in another
             return Received(self.came, quote.came, None, self.rate)
         if quote.account_rate is None:      # two foreign currencies, and the books know no value of the account's
             return Received(self.came, quote.came, None, None)
-        return Received(self.came, quote.came, _PLACES.multiply(self.rate, quote.account_rate), None)
+        of_one = _PLACES.multiply(quote.account_rate, self.rate) if quote.of == quote.came else _PLACES.divide(quote.account_rate, self.rate)
+        return Received(self.came, quote.came, of_one, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +122,15 @@ def quoted(came: str, account: str, home: str, known: dict[str, tuple[Decimal | 
     came_rate, came_since = (_ONE, None) if came == home else known.get(came, (None, None))
     account_rate, account_since = (_ONE, None) if account == home else known.get(account, (None, None))
     if came == home:
-        return Quote(came, account, account, home, account_rate, account_since, account_rate)
+        return Quote(came, account, account, home, account_rate, account_since, account_rate, came_is_home=True)
     if account == home:
         return Quote(came, account, came, home, came_rate, came_since, _ONE)
-    cross = _PLACES.divide(came_rate, account_rate) if came_rate and account_rate else None
+    if not came_rate or not account_rate:
+        return Quote(came, account, came, account, None, None, account_rate)
     days = [each for each in (came_since, account_since) if each]
-    return Quote(came, account, came, account, cross, min(days) if cross else None, account_rate)
+    if came_rate >= account_rate:
+        return Quote(came, account, came, account, _SHORT.divide(came_rate, account_rate), min(days), account_rate)
+    return Quote(came, account, account, came, _SHORT.divide(account_rate, came_rate), min(days), account_rate)
 
 
 def read_rate(text: str) -> Rate:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from artui.cash.entry import PayingAccount, paying_account
 from artui.cash.exchange import Exchange, Quote, Rate, exchange, quote
-from artui.cash.payable import ZERO, Payment, Proposal
+from artui.cash.payable import ZERO, Confidence, Payment, Proposal
 from artui.errors import BadInput
 from artui.session import Session
 
@@ -53,9 +53,10 @@ def worked(
     if payment is None:
         return Worked(account, None, fresh)
     if kept or asked is None:
-        told = replace(payment, currency=wanted)
-        return Worked(account, account.propose(told), fresh, payment, payment.amount, asked)
-    return _exchanged(account, payment, asked, rate, fresh)
+        done = Worked(account, account.propose(replace(payment, currency=wanted)), fresh, payment, payment.amount, asked)
+    else:
+        done = _exchanged(account, payment, asked, rate, fresh)
+    return _with_group(session, done, day)
 
 
 def _exchanged(account: PayingAccount, payment: Payment, asked: Quote, rate: Rate | None, fresh: bool) -> Worked:
@@ -67,3 +68,15 @@ def _exchanged(account: PayingAccount, payment: Payment, asked: Quote, rate: Rat
         return Worked(account, None, fresh, payment, ZERO, asked, None, asked.missing())
     told = replace(payment, amount=found.amount, currency=account.currency, came=payment.amount, came_in=asked.came)
     return Worked(account, account.propose(told), fresh, payment, found.amount, asked, found)
+
+
+def _with_group(session: Session, done: Worked, day: dt.date) -> Worked:
+    """Say so when money that does not fit the account fits its group: a parent pays for its subsidiaries."""
+    account, payment, offered = done.account, done.payment, done.proposal
+    if payment is None or offered is None or offered.fills or offered.confidence is Confidence.ASK or not account.group.items or account.group.together:
+        return done
+    whole = paying_account(session, account.number, received_on=day, group=True, currency=account.currency)
+    found = whole.propose(replace(payment, amount=done.amount, currency=account.currency))
+    if not found.fills:
+        return done
+    return replace(done, proposal=replace(offered, reason=f"with its group (g) {found.reason}; alone {offered.reason}"))

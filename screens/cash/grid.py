@@ -9,6 +9,7 @@ from decimal import Decimal
 from artui.cash.entry import PayingAccount
 from artui.cash.payable import Confidence, Payable, Proposal
 from artui.cash.worksheet import Worksheet
+from artui.text import counted
 from screens.layout import Column, edges, flow, words
 from screens.safe import Line, Part, amount, day, line, part
 from screens.widgets.rows import Tuples
@@ -94,12 +95,14 @@ def account_lines(account: PayingAccount | None, width: int) -> list[Line]:
         return [line()]
     code, count = account.currency, len(account.items)
     told = [
-        line(part(f"{account.number} {account.name}", "strong")),
+        line(part(f"{account.number} {account.name}", "strong"), *([f" and {counted(account.group.accounts, 'other account')} of its group"] if account.group.together and account.group.accounts else [])),
         line(f"{code} {amount(account.open, code)} open in {count:,} item{'' if count == 1 else 's'}{' and more' if account.more else ''}".replace(",", " ")),
     ]
     if account.credits:
         first = account.credits[0]
         told.append(line(f"credit {amount(sum((each.open for each in account.credits), first.open - first.open), code)} ({first.document}{f' and {len(account.credits) - 1} more' if len(account.credits) > 1 else ''})"))
+    if account.group.items and not account.group.together:
+        told.append(line("its group (", part("g", "key"), f") {amount(account.group.open, code)} in {account.group.items} more"))
     if account.others:
         told.append(line(f"{account.others} in other currencies"))
     if account.hold:

@@ -296,7 +296,7 @@ class PaymentPage(Applying, inherit_bindings=False):
         if self.waiting is not None and self.to_take_up:
             return f"Unfinished at {self.waiting.terminal}: {self.waiting.subject}. F9 takes it up."
         ready = self._ready()
-        return ready if self._in_fields else ". ".join(part for part in (super().status(), ready) if part)
+        return ready if self._in_fields or (ready and self.rows.empty) else ". ".join(part for part in (super().status(), ready) if part)
 
     def _ready(self) -> str:
         if self.entry.payer.value == UNKNOWN.code:

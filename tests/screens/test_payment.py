@@ -469,3 +469,23 @@ def test_a_cheque_that_is_held_for_its_day_is_what_a_payment_may_be(own_office: 
             assert "555 over 300.00 USD is already the post-dated cheque 555" in text(pilot)
 
     run(story)
+
+
+def test_money_that_fits_the_group_and_not_the_parent_says_so(own_office: Books) -> None:
+    for account, bill in (("G-0", "10.00"), ("G-1", "120.00"), ("G-2", "30.50")):
+        invoices(own_office, account, (f"{account}-A", bill))
+    own_office.query("UPDATE party SET parent_id = (SELECT id FROM party WHERE name = 'Customer G-0') WHERE name IN ('Customer G-1', 'Customer G-2')")
+
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await enter(pilot, "G-0", "160.50", "1")
+            compare(pilot, "payment_group")
+            assert "its group (g) 150.50 in 2 more" in text(pilot) and "with its group (g) everything due: 160.50 USD in 3 items" in text(pilot)
+            await pressed(pilot, "enter", "g")
+            assert "G-0 Customer G-0 and 2 other accounts of its group" in text(pilot) and "remaining 0.00" in text(pilot)
+            await pressed(pilot, "f10")
+            assert "RCP-000001: USD 160.50 of G-0" in text(pilot)
+
+    run(story)
+    assert left(own_office, "G-0-A", "G-1-A", "G-2-A") == [0, 0, 0]
+    own_office.tie()
