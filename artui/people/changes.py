@@ -1,4 +1,4 @@
-"""Who changed what of an account: its own row, the party's, the people and addresses; as far as the reader may know."""
+"""Who changed what of an account: its own row, the party's, the people, addresses and bank accounts; as far as the reader may know."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from artui.session import Session
 
 PAGE = 200
-_NOT_TOLD = {"id", "party_id", "row_version", "load_id", "name_key", "contact_id", "value_key"}
-_TABLES = {"party": "name and facts", "account": "account", "contact": "person", "contact_point": "number or address", "address": "postal address"}
+_NOT_TOLD = {"id", "party_id", "row_version", "load_id", "name_key", "contact_id", "value_key", "iban_key"}
+_TABLES = {"party": "name and facts", "account": "account", "contact": "person", "contact_point": "number or address", "address": "postal address", "party_bank": "bank account"}
 _OPS = {"I": "added", "U": "changed", "D": "removed"}
 
 
@@ -38,7 +38,7 @@ def changes(session: Session, account: int, *, limit: int = PAGE) -> tuple[Chang
     source = "audit" if may_read_all(session) else "own_audit"
     rows = session.query(
         f"""SELECT u.at, u.who, u.table_name, u.op, u.before, u.after FROM {source} u
-            WHERE u.table_name IN ('party', 'account', 'contact', 'contact_point', 'address')
+            WHERE u.table_name IN ('party', 'account', 'contact', 'contact_point', 'address', 'party_bank')
               AND (coalesce(u.after, u.before) ->> CASE u.table_name WHEN 'party' THEN 'id' ELSE 'party_id' END)::bigint = (SELECT party_id FROM account WHERE id = %s)
               AND (u.table_name <> 'account' OR (coalesce(u.after, u.before) ->> 'id')::bigint = %s)
             ORDER BY u.seq DESC LIMIT %s""",

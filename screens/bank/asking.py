@@ -182,15 +182,25 @@ def _documents(text: str | None) -> tuple[str, ...]:
 
 def _whose_fields(row: EntryRow, page: MatchPage) -> list[list[Field[Any]]]:
     customer = account_field("customer", "Customer", lambda: page, "customer", room=40, needed=True)
-    return [[customer, PaysField("pays", customer, row, page)]]
+    share = MoneyField("amount", "Amount", row.currency, room=24, help="What of it is theirs; empty: all that is left. The rest is parked: w asks whose that is.")
+    return [[customer, PaysField("pays", customer, row, page)], [share]]
 
 
 def _whose(session: Session, row: EntryRow, answers: Answers) -> Decision:
-    hint, number = hint_of(row), answers["customer"].code
-    if row.state == "parked":
-        hint = replace(hint, amount=choices.still_unidentified(session, row))
-    candidate = _candidate(session, hint, number, answers["pays"])
-    return decisions.identified(row, candidate) if row.state == "parked" else decisions.booked(decisions.receipt(row, candidate))
+    number, parked = answers["customer"].code, row.state == "parked"
+    left = choices.still_unidentified(session, row) if parked else row.amount
+    share = left if answers["amount"] is None else answers["amount"]
+    _fits(number, share, left, row.currency)
+    candidate = _candidate(session, replace(hint_of(row), amount=share), number, answers["pays"])
+    if parked:
+        return decisions.identified(row, candidate)
+    rest = [decisions.unidentified(row, left - share)] if share < left else []
+    return decisions.booked([*decisions.receipt(row, candidate), *rest])
+
+
+def _fits(number: str, share: Decimal, left: Decimal, currency: str) -> None:
+    if not Decimal(0) < share <= left:
+        raise BadInput(f"{number} cannot have {money.spoken(share, currency)}: {money.spoken(left, currency)} is left.", "Amounts add up to the entry; what nobody has is parked.")
 
 
 def _candidate(session: Session, hint: Hint, number: str, pays: Choice | None) -> Candidate:
@@ -217,8 +227,7 @@ def _split(session: Session, row: EntryRow, answers: Answers) -> Decision:
         if chosen is None:
             continue
         share = left if given is None else given
-        if not Decimal(0) < share <= left:
-            raise BadInput(f"{chosen.code} cannot have {money.spoken(share, row.currency)}: {money.spoken(left, row.currency)} is left.", "Amounts add up to the entry; what nobody has is parked.")
+        _fits(chosen.code, share, left, row.currency)
         left -= share
         documents += decisions.receipt(row, _candidate(session, replace(hint_of(row), amount=share), chosen.code, answers[f"pays{place}"]))
     if left:

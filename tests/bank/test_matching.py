@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from artui.cash.payable import Confidence
-from artui.cash.statements import matching, reading
+from artui.cash.statements import choices, matching, reading
 from artui.cash.statements.payers import Party, Sign, numbers, weigh
 from artui.cash.statements.reading import EntryRow
 from artui.cash.statements.reconciling import Reconciliation, reconcile
@@ -197,6 +197,14 @@ def test_a_returned_payment_opens_what_it_had_paid(books: Books, tmp_path: Path)
     ) == [(2000, DAY + dt.timedelta(3))]
     books.tie()
     assert [held(books, DAY + dt.timedelta(day)).difference for day in range(4)] == [0, 0, 0, 0]
+
+
+def test_the_receipt_money_may_be_the_return_of_is_found_by_its_amount(books: Books) -> None:
+    with books.session("jana").transaction():
+        books.session("jana").query("SET LOCAL enable_seqscan = off")
+        wanted = {"words": ["R-1"], "payer": "", "name": "", "first": DAY - dt.timedelta(60), "day": DAY, "minor": 10000, "currency": "USD"}
+        plan = "\n".join(row[0] for row in books.session("jana").query("EXPLAIN " + choices._RETURNED, wanted))
+    assert "document_receipt_amount" in plan, plan
 
 
 def test_charges_interest_transfers_and_what_is_left_out(books: Books, tmp_path: Path) -> None:

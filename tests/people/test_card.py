@@ -151,7 +151,9 @@ def test_who_changed_what_is_told_as_far_as_the_reader_may_know(small: Books) ->
     account = card(small.session("olga"), "customer", "10442").account_id
     small.session("karla").query("UPDATE ar.account SET terms = 'NET14' WHERE number = '10442'")
     small.session("jana").query("UPDATE ar.party SET note = 'pays on Fridays' WHERE id = (SELECT party_id FROM ar.account WHERE number = '10442')")
-    told = [(change.who, change.what, change.done, change.field, change.after) for change in changes(small.session("marta"), account)]
+    small.query("INSERT INTO party_bank (party_id, iban) SELECT party_id, 'DE89370400440532013000' FROM ar.account WHERE number = '10442'")
+    bank, *told = [(change.who, change.what, change.done, change.field, change.after) for change in changes(small.session("marta"), account)]
+    assert bank[1:] == ("bank account", "added", "iban", "DE89370400440532013000"), "where money goes to above all"
     assert told[:2] == [("jana", "name and facts", "changed", "note", "pays on Fridays"), ("karla", "account", "changed", "terms", "NET14")]
     assert {change.who for change in changes(small.session("jana"), account)} == {"jana"}, "a clerk sees their own"
 

@@ -122,6 +122,27 @@ def test_an_entry_is_split_over_customers_and_what_nobody_has_is_parked(books: B
     explained(books)
 
 
+def test_a_payment_is_given_to_one_customer_after_the_other_as_they_are_found(books: Books, tmp_path: Path) -> None:
+    shown(books, tmp_path, Move(DAY, Decimal("90.00"), "Collecting agency", ""))
+
+    async def story() -> None:
+        async with program(books) as pilot:
+            await go(pilot, "bank")
+            await pressed(pilot, "enter", "w", *"1001", "enter", *"-", "enter", *"91", "f10")
+            assert "1001 cannot have 91.00 USD: 90.00 USD is left." in text(pilot)
+            await pressed(pilot, "ctrl+u", *"50", "f10")
+            assert "Decided" in text(pilot)
+            for share in ("15", ""):
+                assert "parked" in marked(pilot)
+                await pressed(pilot, "w", *"1002", "enter", *"-", "enter", *share, "f10")
+                assert "Decided" in text(pilot)
+
+    run(story)
+    assert books.query("SELECT state FROM bank_entry") == [("booked",)]
+    assert books.query("SELECT a.number::text, sum(i.open)::int FROM open_item i JOIN account a ON a.id = i.account_id WHERE i.open < 0 GROUP BY 1 ORDER BY 1") == [("1001", -5000), ("1002", -4000)]
+    explained(books)
+
+
 def test_a_returned_payment_opens_what_it_had_paid_and_charges_the_fee(books: Books, tmp_path: Path) -> None:
     back = DAY + dt.timedelta(3)
     shown(books, tmp_path, Move(DAY, Decimal("100.00"), "Ford Prefect Ltd", "INV-1001-1", FORD, "E2E-77"), Move(back, Decimal("-100.00"), "Ford Prefect Ltd", "RETURN AC04 E2E-77", FORD))

@@ -87,6 +87,10 @@ def test_edits_contacts_and_months_are_told_by_table_and_column_and_never_by_val
     assert "0134" not in json.dumps(answer)
     told = {(change["what"], change["op"], change.get("kind"), tuple(change.get("columns") or ())) for change in answer["changes"]}
     assert told == {("party", "U", None, ("name", "note")), ("contact_point", "I", "phone", ()), ("activity", "I", "phone", ())}
+    others = "(SELECT party_id FROM ar.account WHERE number = 'C2')"
+    for whose, heard in ((party, 1), (others, 0)):
+        books.query(f"INSERT INTO ar.party_bank (party_id, iban) VALUES ({whose}, 'DE89370400440532013000')")
+        assert [(change["what"], len(change["accounts"])) for change in ear.ask()["changes"]] == [("party_bank", 1)] * heard
     books.query("INSERT INTO period (month, state) VALUES ('2020-01-01', 'closed')")
     assert [(change["what"], change["accounts"]) for change in ear.ask()["changes"]] == [("period", [])]
 

@@ -64,14 +64,14 @@ BEGIN
     ORDER BY a.xid DESC LIMIT most + 1)
   SELECT count(*), jsonb_agg(jsonb_build_object('by', e.who, 'at', e.at, 'what', e.table_name, 'op', e.op, 'kind', e.row ->> 'type', 'accounts', coalesce(t.ids, '[]'),
       'columns', (SELECT jsonb_agg(k ORDER BY k) FROM jsonb_object_keys(e.row) k WHERE e.op = 'U' AND e.before -> k IS DISTINCT FROM e.after -> k AND k NOT IN ('row_version', 'value_key', 'name_key'))))
-      FILTER (WHERE t.ids IS NOT NULL OR e.table_name NOT IN ('account', 'party', 'contact', 'contact_point', 'address', 'open_item'))
+      FILTER (WHERE t.ids IS NOT NULL OR e.table_name NOT IN ('account', 'party', 'contact', 'contact_point', 'address', 'party_bank', 'open_item'))
     INTO v_some, v_edited
     FROM edited e
     CROSS JOIN LATERAL (SELECT jsonb_agg(a.id) AS ids FROM account a WHERE a.id = ANY (p_accounts) AND CASE e.table_name
       WHEN 'account' THEN a.id = (e.row ->> 'id')::bigint WHEN 'open_item' THEN a.id = (e.row ->> 'account_id')::bigint
       WHEN 'party' THEN a.party_id = (e.row ->> 'id')::bigint
       WHEN 'contact' THEN a.party_id = (e.row ->> 'party_id')::bigint WHEN 'contact_point' THEN a.party_id = (e.row ->> 'party_id')::bigint
-      WHEN 'address' THEN a.party_id = (e.row ->> 'party_id')::bigint END) t;
+      WHEN 'address' THEN a.party_id = (e.row ->> 'party_id')::bigint WHEN 'party_bank' THEN a.party_id = (e.row ->> 'party_id')::bigint END) t;
   v_count := greatest(v_count, v_some);
 
   -- contacts bear no transaction number of their own: the row's, counted on to 64 bits
