@@ -26,7 +26,7 @@ from artui.errors import ArtuiError
 from artui.ledger.posting import Answer, answer_from
 from artui.session import Session
 
-_FREE_TEXT = ("memo", "note", "reason", "description", "comment", "text", "subject", "name", "title", "street", "contact")
+_FREE_TEXT = ("memo", "note", "reason", "description", "comment", "text", "subject", "name", "title", "street", "contact", "bank", "city")
 
 
 def this_terminal() -> str:

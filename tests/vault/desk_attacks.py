@@ -43,6 +43,7 @@ DRAFTS = [
     Attack("jana", "a policy of her own", "CREATE POLICY mine ON ar.draft USING (true)"),
     Attack("jana", "a card number in a draft", draft(json.dumps({"rows": [{"memo": f"by {CARD}"}]})), "23514"),
     Attack("jana", "a card number for a name in a draft", draft(json.dumps({"fields": {"full name": CARD}})), "23514"),
+    Attack("jana", "a card number for a bank in a draft", draft(json.dumps({"texts": {"bank": CARD}})), "23514"),
     Attack("jana", "a card number in its subject", draft(subject=CARD), "23514"),
     Attack("jana", "a draft that is a list", draft("[]"), "23514"),
     Attack("jana", "a draft of a megabyte", "SELECT api.save_draft(gen_random_uuid(), 'receipt', 'x', jsonb_build_object('a', (SELECT string_agg(md5(n::text), '') FROM generate_series(1, 90000) n)), 'pts/9')", "23514"),
@@ -139,6 +140,12 @@ BEYOND = [
     )
 ]  # fmt: skip
 BEYOND += [Attack("jana", f"a certificate of the day {day}", f"SELECT api.receive_certificate('TAX-1', 'X', '{day}')", code) for day, code in (("infinity", "23514"), ("-infinity", "AR010"))]
+
+BEYOND += [
+    Attack("jana", f"{how} of {total} in {count}", sql.replace("TOTAL", total).replace("COUNT", count), "AR008")
+    for total, count in (("-1", "1"), ("1", "-1"), ("0", "0"), ("NULL", "1"))
+    for how, sql in (("a deposit", "SELECT api.open_batch('b', '2026-06-01', 'USD', TOTAL, COUNT)"), ("a deposit made one", "SELECT api.set_batch_control('B-00001', 1, TOTAL, COUNT)"))
+]
 
 LETTING_GO = [
     Attack("jana", "a credit note in another currency than its invoice", post(kind="credit_note", customer="1001", of="INV-1", currency="JPY", date="2026-06-01", amount=90, allocate=[]), "AR010"),

@@ -658,7 +658,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $
 DECLARE
   v_number text; v_id bigint; claimed record;
 BEGIN
-  PERFORM ar.need('receipt'), ar.check_day(p_deposit);
+  PERFORM ar.need('receipt'), ar.check_day(p_deposit), ar.check_control(p_total, p_count);
   IF p_key IS NOT NULL THEN   -- asked again under the same key: the same batch
     SELECT * INTO claimed FROM ar.claim(p_key, 'open_batch', jsonb_build_object('bank', p_bank, 'deposit', p_deposit, 'currency', p_currency, 'total', p_total, 'count', p_count), coalesce(p_today, p_deposit));
     IF NOT claimed.fresh THEN
@@ -671,6 +671,13 @@ BEGIN
     INSERT INTO record_change (posting_id, place, table_name, record, record_version) VALUES (claimed.posting, 1, 'batch', v_id::text, 1);
   END IF;
   RETURN v_number;
+END $$;
+
+CREATE OR REPLACE FUNCTION ar.check_control(p_total bigint, p_count int) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
+BEGIN
+  IF coalesce(p_total, 0) <= 0 OR coalesce(p_count, 0) <= 0 THEN
+    RAISE EXCEPTION 'a deposit has some amount in some receipts' USING ERRCODE = 'AR008', HINT = 'Give the sum and the number that stand on its slip.';
+  END IF;
 END $$;
 
 CREATE OR REPLACE FUNCTION api.add_to_batch(p_batch text, p_key uuid, p_doc jsonb) RETURNS int

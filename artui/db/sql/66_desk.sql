@@ -6,8 +6,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $
 DECLARE
   v_version int; there draft;
 BEGIN
-  IF p_body::text ~ '[0-9](?:[ .-]?[0-9]){12}' AND EXISTS (SELECT 1 FROM jsonb_path_query(p_body, '$.**') o, jsonb_each_text(CASE jsonb_typeof(o) WHEN 'object' THEN o ELSE '{}' END) e(k, v)
-      WHERE k ~ 'memo|note|reason|description|comment|text|subject|name|title|street|contact' AND ar.holds_card_number(v)) THEN
+  IF p_body::text ~ '[0-9](?:[ .-]?[0-9]){12}' AND EXISTS (SELECT 1 FROM jsonb_path_query(p_body, '$.**') o, jsonb_each(CASE jsonb_typeof(o) WHEN 'object' THEN o ELSE '{}' END) e(k, v)
+      WHERE k ~ 'memo|note|reason|description|comment|text|subject|name|title|street|contact|bank|city' AND jsonb_typeof(v) = 'string' AND ar.holds_card_number(v #>> '{}')) THEN
     RAISE EXCEPTION 'the draft holds the number of a payment card' USING ERRCODE = '23514', HINT = 'Take it out: card numbers are kept nowhere here.';
   END IF;
   INSERT INTO draft AS d (key, kind, subject, body, terminal, copy_of) VALUES (p_key, p_kind, coalesce(p_subject, ''), p_body, coalesce(p_terminal, ''), p_copy_of)

@@ -152,7 +152,7 @@ CREATE OR REPLACE FUNCTION api.set_batch_control(p_batch text, p_version int, p_
 DECLARE
   b batch;
 BEGIN
-  PERFORM ar.need('receipt');
+  PERFORM ar.need('receipt'), ar.check_control(p_total, p_count);
   b := ar.open_batch_for_change(p_batch);
   IF b.row_version <> p_version THEN
     RAISE EXCEPTION 'batch % was changed meanwhile', p_batch USING ERRCODE = 'AR005', HINT = 'Read it again.';
