@@ -15,6 +15,12 @@ from artui.errors import BadInput
 Order = Literal["dmy", "mdy", "ymd"]
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2200
+MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def spoken(day: date) -> str:
+    """Write a day for a sentence, the way it can be typed again: "27 Nov 2026"."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 class Clock(Protocol):

@@ -130,8 +130,8 @@ def display(amount: Decimal, currency: str) -> str:
 
 
 def spoken(amount: Decimal, currency: str = "") -> str:
-    """Write the amount for a sentence: "48 200.00 USD", or with its own decimals without a currency."""
-    return f"{display(amount, currency)} {currency}" if currency else _grouped(_finite(amount), 0)
+    """Write the amount for a sentence: "USD 48 200.00", or with its own decimals without a currency."""
+    return f"{currency} {display(amount, currency)}" if currency else _grouped(_finite(amount), 0)
 
 
 def _grouped(amount: Decimal, least: int) -> str:

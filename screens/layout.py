@@ -10,7 +10,7 @@ from screens.safe import Line, Part, cut, cut_line, line, line_width, padded, pa
 
 HOLD = "\0"
 """Stands for a space at which no line is broken."""
-_HELD = re.compile(r"(?<!\S)(?:\d{1,3}(?: \d{3})+(?!\d)|(?:F\d{1,2}|[^\W\d_]|[*=?&]) [a-z]+(?: it\b)?)")
+_HELD = re.compile(r"(?<!\S)(?:[A-Z]{3} \d{1,3}(?: \d{3})*(?!\d)|\d{1,3}(?: \d{3})+(?!\d)|(?:F\d{1,2}|[^\W\d_]|[*=?&]) [a-z]+(?: it\b)?)")
 MARGIN = "   "
 """Room for the cursor's mark before each row."""
 

@@ -10,6 +10,7 @@ from typing import NamedTuple, NewType
 from rich.cells import cell_len, set_cell_size
 
 from artui import money
+from artui.clock import MONTHS, spoken
 from artui.text import safe
 
 Shown = NewType("Shown", str)
@@ -54,17 +55,17 @@ def amount(value: Decimal, currency: str) -> Shown:
 
 def day(value: date) -> Shown:
     """Write a day: "10 Sep 26"."""
-    return Shown(f"{value.day:2d} {_MONTHS[value.month - 1]} {value.year % 100:02d}")
+    return Shown(f"{value.day:2d} {MONTHS[value.month - 1]} {value.year % 100:02d}")
 
 
 def weekday(value: date) -> Shown:
     """Write a day with its name: "Mon 15 Jun 2026"."""
-    return Shown(f"{_DAYS[value.weekday()]} {value.day} {_MONTHS[value.month - 1]} {value.year}")
+    return Shown(f"{_DAYS[value.weekday()]} {spoken(value)}")
 
 
 def plain_day(value: date) -> Shown:
     """Write a day in full, the way it can be typed again: "27 Nov 2026"."""
-    return Shown(f"{value.day} {_MONTHS[value.month - 1]} {value.year}")
+    return Shown(spoken(value))
 
 
 def weekday_name(value: date) -> Shown:
@@ -118,4 +119,3 @@ def plain_text(pieces: Line) -> str:
 
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from artui import text
 from artui.cash.interest import Profile, Rate
+from artui.clock import spoken
 from artui.errors import BadInput, Refused
 from artui.security import settings
 from artui.session import Session
@@ -71,7 +72,7 @@ def profile_on(known: Mapping[str, Sequence[DatedProfile]], code: str, day: dt.d
     """Return the profile that holds on a day. Raises BadInput when none does."""
     valid = [each.profile for each in known.get(code, ()) if each.valid_from <= day]
     if not valid:
-        raise BadInput(f"There is no interest profile {code} for {day.isoformat()}.", "A manager enters it: F7 profiles.")
+        raise BadInput(f"There is no interest profile {code} for {spoken(day)}.", "A manager enters it: F7 profiles.")
     return valid[-1]
 
 

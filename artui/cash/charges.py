@@ -8,7 +8,6 @@ proposed again; reversing a charge frees its days.
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,7 +18,7 @@ from psycopg2.extras import Json
 from artui import money, text
 from artui.cash.charge_rules import DatedProfile, profile_on, profiles_by_code
 from artui.cash.interest import Segment, segments, total
-from artui.errors import ArtuiError, Refused
+from artui.errors import ArtuiError
 from artui.ledger.posting import Answer
 from artui.session import Session
 
@@ -156,18 +155,6 @@ def post_charge(session: Session, key: str, charge: Charge) -> Answer:
     Raises Refused AR009 when one of its days was charged or waived meanwhile, by whom and for which days.
     """
     return _send(session, "charge", key, _asked(charge) | {"memo": text.clean(charge.words)[:500]})
-
-
-def post_charges(session: Session, run: str, charges: Sequence[Charge]) -> tuple[Answer, ...]:
-    """Post many proposals, each in a transaction of its own under a key made from the run's; a refused one leaves the others alone."""
-    answers = []
-    for charge in charges:
-        key = str(uuid.uuid5(uuid.UUID(run), f"{charge.item} {charge.what} {charge.first} {charge.last}"))
-        try:
-            answers.append(post_charge(session, key, charge))
-        except Refused as error:
-            answers.append(Answer(key, "charge", "refused", error.code, str(error)))
-    return tuple(answers)
 
 
 def waive(session: Session, key: str, charge: Charge, reason: str) -> Answer:

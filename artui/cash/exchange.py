@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
 from artui import money
+from artui.clock import spoken
 from artui.errors import BadInput
 from artui.session import Session
 
@@ -186,7 +187,7 @@ def _check(quote: Quote, rate: Decimal) -> None:
     """Refuse what is far from the rate of the day, or is that rate the other way round."""
     if quote.rate is None or rate == quote.rate:
         return
-    known = f"{plain(quote.rate)} {quote.into}{f' of {quote.since.isoformat()}' if quote.since else ''}"
+    known = f"{plain(quote.rate)} {quote.into}{f' of {spoken(quote.since)}' if quote.since else ''}"
     if not quote.rate / FAR <= rate <= quote.rate * FAR:
         raise BadInput(f"{quote.words(rate)} is far from the {known}.", "Correct it; a rate of the books that is wrong is put right first.")
     turned, off = _PLACES.multiply(rate, quote.rate), _PLACES.divide(rate, quote.rate)

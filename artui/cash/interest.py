@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from artui import money
 from artui.cash.payable import ZERO
+from artui.clock import spoken
 from artui.errors import BadInput
 
 _DAY = dt.timedelta(1)
@@ -50,7 +51,7 @@ class Profile:
         known = [rate.percent for rate in self.rates if rate.valid_from <= day]
         if not known:
             raise BadInput(
-                f"The reference rate {self.reference} of {day.isoformat()} is not known.",
+                f"The reference rate {self.reference} of {spoken(day)} is not known.",
                 "A manager enters it with the place where it was published.",
             )
         return known[-1] + self.margin

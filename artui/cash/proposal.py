@@ -30,6 +30,7 @@ from artui.cash.payable import (
     Rules,
 )
 from artui.cash.remittance import key
+from artui.clock import spoken
 
 __all__ = [
     "Confidence", "Credit", "CreditUse", "Duplicate", "Earlier", "Expected", "Line", "Nature", "Order", "Payable", "Payment", "Proposal",
@@ -84,7 +85,7 @@ def duplicates(
     return tuple(
         Duplicate(
             one,
-            f"{one.instrument} over {shown} is already {one.document}, received {one.received_on.isoformat()}{f' ({one.by})' if one.by else ''}",
+            f"{one.instrument} over {shown} is already {one.document}, received {spoken(one.received_on)}{f' ({one.by})' if one.by else ''}",
         )
         for one in same
     )
@@ -107,7 +108,7 @@ def _doubt(desk: Desk, warned: Sequence[Duplicate], earlier: Sequence[Earlier]) 
     for one in earlier:
         days = abs((payment.received_on - one.received_on).days)
         if _same_money(one, payment) and days <= desk.rules.same_amount_days and not payment.text:
-            return f"{one.document} of {one.received_on.isoformat()} has the same amount"
+            return f"{one.document} of {spoken(one.received_on)} has the same amount"
     return ""
 
 
@@ -230,7 +231,7 @@ def _balances(desk: Desk, statement_on: date | None) -> list[Answer]:
     """The statement's balance, what is due, or everything; each also less all credits."""
     views: list[tuple[str, list[Row]]] = []
     if statement_on is not None:
-        views.append((f"the statement of {statement_on.isoformat()}", [row for row in desk.rows if row.item.date <= statement_on]))  # fmt: skip
+        views.append((f"the statement of {spoken(statement_on)}", [row for row in desk.rows if row.item.date <= statement_on]))  # fmt: skip
     views.append(("everything due", [row for row in desk.rows if row.item.due <= desk.payment.received_on]))
     views.append(("everything open", list(desk.rows)))
     credit = sum(minor for _, minor in desk.credits)

@@ -16,6 +16,7 @@ from artui import money
 from artui.cash.combinations import search
 from artui.cash.desk import order_key
 from artui.cash.payable import ZERO, Credit, CreditUse, Payable, Proposal, Rules
+from artui.clock import spoken
 from artui.errors import ArtuiError, BadInput, Refused
 
 REASONS: Final = ("discount", "price", "quantity", "damage", "tax", "withheld", "freight", "unknown")
@@ -167,7 +168,7 @@ class Worksheet:
         """D: pay it less the discount that paying today earns. A discount that has ended is refused with its last day."""
         row = self._row(item)
         if row.discount <= 0:
-            ended = f"ended on {row.until.isoformat()}" if row.until else "was never offered"
+            ended = f"ended on {spoken(row.until)}" if row.until else "was never offered"
             raise Refused(
                 f"The discount of {row.document} {ended}.", "S disputes the missing rest.", code="AR010"
             )
@@ -289,12 +290,6 @@ class Worksheet:
     def leave_on_account(self) -> Worksheet:
         """U: what remains stays on account."""
         return replace(self, rest_on_account=True)
-
-    def change_amount(self, amount: Decimal) -> Worksheet:
-        """Correct the amount that came in; marks stay as far as it still covers them."""
-        if amount < self.applied:
-            raise Refused(f"{money.spoken(self.applied, self.currency)} is applied already.", "Take rows back first.", code="AR004")  # fmt: skip
-        return replace(self, amount=amount, rest_on_account=False)
 
     def run(self, typed: Sequence[Typed]) -> Run:
         """Run typed options in order, several rows in one pass; stop at the first that is refused and keep what follows.

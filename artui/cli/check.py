@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         ] + [
             {
                 "check": c.name.replace("_", " "), "found": str(c.findings), "days": "" if c.oldest_days is None else str(c.oldest_days),
-                "amount": ", ".join(f"{money.display(amount, code)} {code}" for code, amount in sorted(c.amounts.items())), "owner": c.owner,
+                "amount": ", ".join(money.spoken(amount, code) for code, amount in sorted(c.amounts.items())), "owner": c.owner,
                 "example": c.example, "verdict": "ok" if c.ok else f"look: {c.fix}",
             }
             for c in findings

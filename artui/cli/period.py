@@ -63,7 +63,7 @@ def _review(arguments: argparse.Namespace, found: tuple[StillOpen, ...], trail: 
         })  # fmt: skip
         return
     rows = [
-        {"what": row.what.replace("_", " "), "number": str(row.number), "amount": "" if row.amount is None else f"{money.display(row.amount, row.currency)} {row.currency}", "example": row.example,
+        {"what": row.what.replace("_", " "), "number": str(row.number), "amount": "" if row.amount is None else money.spoken(row.amount, row.currency), "example": row.example,
          "closing": "would strand it" if row.strands else "leaves it"} for row in found
     ] + [{"what": step.state.replace("_", " "), "number": "", "amount": "", "example": step.who, "closing": f"{step.at:%Y-%m-%d %H:%M} {step.reason}".strip()} for step in trail]  # fmt: skip
     emit_table(arguments, rows, [("what", "left"), ("number", "right"), ("amount", "right"), ("example", "left"), ("closing", "left")])

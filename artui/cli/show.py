@@ -75,7 +75,7 @@ def as_text(shown: Card) -> str:
     if shown.last_paid:
         day, amount, code, reference = shown.last_paid
         lines.append(
-            f"last paid {money.display(amount, code)} {code} on {day.isoformat()} ({safe(reference)})"
+            f"last paid {money.spoken(amount, code)} on {day.isoformat()} ({safe(reference)})"
         )
     for person in shown.people:
         ways = "  ".join(f"{kind} {safe(value)}" for kind, value in person.reached_at)

@@ -12,6 +12,7 @@ import psycopg2
 from psycopg2 import extensions
 
 from artui.errors import ArtuiError, BadInput, Refused, Unreachable
+from artui.rights import refusal
 from models.base import proxy
 
 CONNECTION_LOST = "The connection to the database was lost."
@@ -132,6 +133,8 @@ def explain(error: BaseException) -> ArtuiError:
         return Refused(
             "This is already in the books under the same number.", hint or "Use another number.", code="AR009"
         )
+    if code == "42501" and cause.diag.constraint_name:
+        return Refused(refusal(cause.diag.constraint_name, (cause.diag.message_detail or "").replace(",", " ").split()), code=code)
     if code == "42501" and not hint:
         hint = "Ask somebody with the right to do it."
     if code in ("40P01", "40001", "55P03"):

@@ -64,11 +64,6 @@ def take(
     return int(session.carry_out(send))
 
 
-def to_deposit(session: Session, until: dt.date | None = None) -> tuple[Cheque, ...]:
-    """Return the cheques held whose day has come by `until` (today without), oldest first."""
-    return _cheques(session, "q.state = 'held' AND q.deposit_on <= %s", until or session.today)
-
-
 def every(session: Session, *, settled: bool) -> tuple[Cheque, ...]:
     """Return every cheque that is held, by its day; with `settled` those paid in or handed back, too."""
     return _cheques(session, "q.state = 'held' OR %s", settled)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from artui import money, text
+from artui.clock import spoken
 from artui.errors import ArtuiError, BadInput
 from artui.faults import Fault, no_card
 from artui.ledger.items import currency_of as currency_of_account
@@ -119,7 +120,7 @@ def _number(session: Session, entry: Entry) -> list[Fault]:
     )
     if rows:
         day, amount, code = rows[0]
-        return [Fault("number", f"{entry.number} is already in the books: {code} {money.display(money.from_minor(amount, code), code)} of {_on(day)}.", "Posted documents are not changed: use another number.")]
+        return [Fault("number", f"{entry.number} is already in the books: {money.spoken(money.from_minor(amount, code), code)} of {spoken(day)}.", "Posted documents are not changed: use another number.")]
     if entry.kind == "purchase" and (twice := _twice(session, entry)):
         return twice
     if entry.po and session.query(
@@ -127,10 +128,6 @@ def _number(session: Session, entry: Entry) -> list[Fault]:
     ):
         return [Fault("po", f"There is already a {entry.kind.replace('_', ' ')} for the order {entry.po}.", "Look at it before you post a second one.", doubt=True)]
     return []
-
-
-def _on(day: dt.date) -> str:
-    return f"{day.day} {day:%b %y}"
 
 
 def _twice(session: Session, entry: Entry) -> list[Fault]:
@@ -148,7 +145,7 @@ def _twice(session: Session, entry: Entry) -> list[Fault]:
     if not rows:
         return []
     number, day, amount, code = rows[0]
-    return [Fault("number", f"It seems to be in the books already: {number}, {code} {money.display(money.from_minor(amount, code), code)} of {_on(day)}.", "Look at it before you post a second one.", doubt=True)]
+    return [Fault("number", f"It seems to be in the books already: {number}, {money.spoken(money.from_minor(amount, code), code)} of {spoken(day)}.", "Look at it before you post a second one.", doubt=True)]
 
 
 def next_open(session: Session, day: dt.date) -> dt.date:
@@ -167,11 +164,11 @@ def _days(session: Session, entry: Entry) -> list[Fault]:
         return found
     free = next_open(session, posted)
     if free != posted:
-        found.append(Fault("date" if entry.posting_date is None else "posting_date", f"{posted:%B %Y} is closed.", f"The next open day is {_on(free)}: give it as the posting date."))
+        found.append(Fault("date" if entry.posting_date is None else "posting_date", f"{posted:%B %Y} is closed.", f"The next open day is {spoken(free)}: give it as the posting date."))
     if entry.due is not None and entry.due < entry.date:
         found.append(Fault("due", "It would be due before it was written.", "Check both dates.", doubt=True))
     if entry.date > session.today + dt.timedelta(days=31):
-        found.append(Fault("date", f"{_on(entry.date)} is more than a month ahead.", "Check the year.", doubt=True))
+        found.append(Fault("date", f"{spoken(entry.date)} is more than a month ahead.", "Check the year.", doubt=True))
     if entry.terms:
         try:
             due_instalments(session, entry.terms, entry.date, Decimal(100), session.currency)

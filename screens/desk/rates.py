@@ -41,7 +41,7 @@ from screens.commands import (
 )
 from screens.layout import Column, flow
 from screens.records.picks import said_yes, yes_field
-from screens.safe import NOTHING, Line, Part, amount, day, line, part
+from screens.safe import NOTHING, Line, Part, amount, day, line, part, plain_day
 from screens.widgets.act import ActPanel
 from screens.widgets.field import DateField, ReadField, TextField
 from screens.widgets.form import Form
@@ -124,7 +124,7 @@ class RatesPage(WholePage[PublishedRate], inherit_bindings=False):
 
     async def _set(self, answers: Mapping[str, Any]) -> str:
         await self.program.gateway.write(set_reference_rate, answers["name"], answers["since"], answers["percent"], answers["source"])
-        return f"{answers['name']} is {_plain(answers['percent'])} % from {answers['since']:%-d %b %Y}."
+        return f"{answers['name']} is {_plain(answers['percent'])} % from {plain_day(answers['since'])}."
 
 
 @dataclass(frozen=True)
@@ -218,7 +218,7 @@ class ProfilesPage(WholePage[Listed], inherit_bindings=False):
             answers["grace"] or 0, answers["least"] or ZERO, said_yes(answers["disputed"]),
         )  # fmt: skip
         await self.program.gateway.write(set_profile, DatedProfile(answers["since"], rule, answers["source"] or ""))
-        return f"{rule.code} is {rate_in_words(rule)} from {answers['since']:%-d %b %Y}."
+        return f"{rule.code} is {rate_in_words(rule)} from {plain_day(answers['since'])}."
 
     async def do_everybody(self) -> None:
         """Ask whether it shall hold for everybody, or no longer."""

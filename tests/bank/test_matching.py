@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from artui.cash.payable import Confidence
-from artui.cash.statements import choices, matching, reading
+from artui.cash.statements import choices, decisions, matching, reading
 from artui.cash.statements.payers import Party, Sign, numbers, weigh
 from artui.cash.statements.reading import EntryRow
 from artui.cash.statements.reconciling import Reconciliation, reconcile
@@ -152,9 +152,9 @@ def test_one_payment_for_two_customers_is_split_and_must_add_up(books: Books, tm
         },
     ]
     with pytest.raises(Refused, match="The entry is USD 350.00, the documents move USD 100.00") as refusal:
-        matching.book(session, key(), row.id, parts[:1])
+        matching.decide(session, key(), row.id, decisions.booked(parts[:1]))
     assert refusal.value.code == "AR013" and open_of(books, "INV-1001-1") == 100
-    matching.book(session, key(), row.id, parts)
+    matching.decide(session, key(), row.id, decisions.booked(parts))
     assert (open_of(books, "INV-1001-1"), open_of(books, "INV-1002-2")) == (0, 0)
     books.tie()
     assert held(books, DAY).difference == 0
@@ -164,13 +164,13 @@ def test_money_of_nobody_known_is_parked_and_identified_later(books: Books, tmp_
     customers(books)
     session = books.session("jana")
     [row] = read(books, tmp_path, Move(DAY, Decimal("250.00"), "?", "?"))
-    matching.park(session, key(), row)
+    matching.decide(session, key(), row.id, decisions.parked(row))
     assert books.query("SELECT sum(amount) FROM journal_line WHERE gl = '2050'") == [(-25000,)]
     assert [each.state for each in reading.entries(session, state="parked")] == ["parked"]
     [candidate] = [
         each for each in matching.candidates(session, row.id).customers if each.party.number == "1002"
     ]
-    matching.identify(session, key(), row, candidate)
+    matching.decide(session, key(), row.id, decisions.identified(row, candidate))
     assert open_of(books, "INV-1002-2") == 0 and reading.entry(session, row.id).state == "booked"
     assert books.query("SELECT sum(amount) FROM journal_line WHERE gl = '2050'") == [(0,)]
     books.tie()
@@ -190,7 +190,7 @@ def test_a_returned_payment_opens_what_it_had_paid(books: Books, tmp_path: Path)
     assert best is not None
     number = matching.accept(session, key(), paid, best).document
     assert number is not None
-    matching.book_return(session, key(), back, number, fee=Decimal("20.00"))
+    matching.decide(session, key(), back.id, decisions.returned(back, number, fee=Decimal("20.00")))
     assert open_of(books, "INV-1001-1") == 100
     assert books.query(
         "SELECT open, posted_on FROM open_item i WHERE i.document_id IN (SELECT id FROM document WHERE event = 'nsf_fee')"
@@ -213,12 +213,12 @@ def test_charges_interest_transfers_and_what_is_left_out(books: Books, tmp_path:
         books, tmp_path, Move(DAY, Decimal("-15.00"), "", "fees"), Move(DAY, Decimal("0.07"), "", "interest"),
         Move(DAY, Decimal("-500.00"), "Us", "to savings"), Move(DAY, Decimal("-20.00"), "Shop", "paid by mistake"), opening="1000.00",
     )  # fmt: skip
-    matching.book_charge(session, key(), fee)
-    matching.book_interest(session, key(), interest)
-    matching.book_transfer(session, key(), out)
+    matching.decide(session, key(), fee.id, decisions.charged(fee))
+    matching.decide(session, key(), interest.id, decisions.interest(interest))
+    matching.decide(session, key(), out.id, decisions.moved(out))
     with pytest.raises(Refused, match="needs a reason"):
-        matching.ignore(session, key(), private.id, "  ")
-    matching.ignore(session, key(), private.id, "belongs to the other company")
+        matching.decide(session, key(), private.id, decisions.ignored("  "))
+    matching.decide(session, key(), private.id, decisions.ignored("belongs to the other company"))
     assert dict(books.query("SELECT gl, sum(amount)::int FROM journal_line GROUP BY 1")) == {
         "5130": 1500,
         "4120": -7,
@@ -260,9 +260,9 @@ def test_receipts_typed_before_the_bank_showed_them_are_recognised_not_booked_ag
     assert (before.bank, before.ledger, before.uncleared) == (None, 80, 40)
     after = held(books, DAY + dt.timedelta(2))
     assert (after.difference, after.unbooked, after.before) == (40, 80, -40)
-    matching.link(session, key(), second.id, ["R2"])
+    matching.decide(session, key(), second.id, decisions.linked(["R2"]))
     with pytest.raises(Refused, match="already stands for another entry"):
-        matching.link(session, key(), third.id, ["R2"])
+        matching.decide(session, key(), third.id, decisions.linked(["R2"]))
     assert held(books, DAY + dt.timedelta(2)).unbooked == 40
 
 
@@ -274,7 +274,7 @@ def test_a_second_account_of_the_same_currency_has_a_ledger_account_of_its_own(
         tape = Tape([Move(DAY, Decimal("-5.00"), "", "fees")], account=account)
         taken = take(session, tmp_path, tape.camt(0, 1))
         [row] = reading.entries(session, statement=taken.statements[0].statement)
-        matching.book_charge(session, key(), row)
+        matching.decide(session, key(), row.id, decisions.charged(row))
     assert sorted(books.query("SELECT gl, sum(amount)::int FROM journal_line GROUP BY 1")) == [
         ("1000", -500),
         ("1001", -500),
@@ -288,7 +288,7 @@ def test_only_those_with_the_right_may_decide_and_nobody_writes_the_tables(
 ) -> None:
     [row] = read(books, tmp_path, Move(DAY, Decimal("-15.00"), "", "fees"))
     with pytest.raises(Refused) as refusal:
-        matching.book_charge(books.session("petr"), key(), row)
+        matching.decide(books.session("petr"), key(), row.id, decisions.charged(row))
     assert refusal.value.code == "42501"
     for statement in (
         "UPDATE ar.bank_entry SET amount = 1", "UPDATE ar.bank_entry SET state = 'ignored'", "DELETE FROM ar.bank_entry", "UPDATE ar.bank_statement SET ties = true, state = 'validated'",

@@ -147,7 +147,7 @@ def test_a_statement_that_does_not_tie_is_read_shown_and_never_validated(
     short = take(session, tmp_path, tape.camt(0, 1, closing=Decimal("150.00")))
     assert (short.statements[0].ties, short.statements[0].new) == (False, 1)
     [row] = reading.statements(session)
-    assert (row.state, row.words) == ("read", "does not tie: off by 40.00 USD")
+    assert (row.state, row.words) == ("read", "does not tie: off by USD 40.00")
     with pytest.raises(
         Refused,
         match="does not tie: opening USD 50.00 and entries of USD 60.00 make USD 110.00, the bank says USD 150.00",

@@ -84,7 +84,7 @@ def test_a_colleague_who_was_faster_is_named_and_nothing_is_lost(desk: Books) ->
     with pytest.raises(Refused) as refused:
         entry.post_receipt(desk.session("jana"), mine)
     assert refused.value.code == "AR005"
-    assert refused.value.message.startswith(f"E140-1 has USD 40.00 open now, not USD 100.00: karla settled USD 60.00 with {hers} at 20")
+    assert refused.value.message.startswith(f"E140-1 has USD 40.00 open now, not USD 100.00: karla settled USD 60.00 with {hers} on ")
     assert "nothing you typed is lost" in refused.value.hint
     assert left(desk, "E140-1", "E140-2") == [40, 100]
     assert entry.post_receipt(desk.session("jana"), replace(receipt(desk, "E140", "140", lambda sheet, key: sheet.oldest()), key=mine.key)).status == "posted"
@@ -92,7 +92,7 @@ def test_a_colleague_who_was_faster_is_named_and_nothing_is_lost(desk: Books) ->
 
 def test_what_nobody_named_is_not_posted(desk: Books) -> None:
     invoices(desk, "E150", ("E150-1", "100"))
-    with pytest.raises(BadInput, match=r"20.00 USD remains"):
+    with pytest.raises(BadInput, match=r"USD 20.00 remains"):
         receipt(desk, "E150", "120", lambda sheet, key: sheet.full(key["E150-1"]))
     forged = replace(receipt(desk, "E150", "120", lambda sheet, key: sheet.oldest().leave_on_account()), on_account=Decimal(0))
     with pytest.raises(ArtuiError, match=r"USD 20.00 is neither applied nor kept"):

@@ -30,7 +30,7 @@ def cash(one: Worksheet) -> dict[int, Decimal]:
 def test_full_pays_all_and_is_refused_when_the_money_does_not_reach() -> None:
     one = sheet("1000").full(1).full(3)
     assert cash(one) == {1: 100, 3: 900} and one.remaining == 0 and one.ready and not one.why_not()
-    with pytest.raises(Refused, match=r"INV-1003 needs 900.00 USD; 400.00 USD remains"):
+    with pytest.raises(Refused, match=r"INV-1003 needs USD 900.00; USD 400.00 remains"):
         sheet("500").full(1).full(3)
     with pytest.raises(Refused, match="Nothing is left of INV-1001"):
         sheet("500").full(1).full(1)
@@ -40,8 +40,8 @@ def test_part_takes_an_amount_or_what_remains_and_can_be_typed_again() -> None:
     one = sheet("1000").full(1).part(3)
     assert one.remaining == 0 and cash(one)[3] == 900
     again = sheet("1000").part(3, Decimal(10)).part(3, Decimal(20))
-    assert cash(again) == {3: 20} and again.why_not().startswith("980.00 USD remains")
-    with pytest.raises(Refused, match="only 900.00 USD open"):
+    assert cash(again) == {3: 20} and again.why_not().startswith("USD 980.00 remains")
+    with pytest.raises(Refused, match="only USD 900.00 open"):
         sheet("1000").part(3, Decimal("900.01"))
     with pytest.raises(BadInput):
         sheet("1000").part(3, Decimal("0.001"))
@@ -58,7 +58,7 @@ def test_discount_is_what_paying_today_earns() -> None:
     one = sheet("245.49").discount(2)
     assert (one.mark(2), one.remaining, one.rest(2), one.discounts) == (Mark(Decimal("245.49"), Decimal("5.01")), 0, 0, Decimal("5.01"))
     ended = replace(sheet("245.49"), items=(item(2, "250.50", until=DAY),))
-    with pytest.raises(Refused, match="ended on 2026-06-15"):
+    with pytest.raises(Refused, match="ended on 15 Jun 2026"):
         ended.discount(2)
     with pytest.raises(Refused, match="was never offered"):
         sheet("900").discount(3)
@@ -154,8 +154,7 @@ typed = st.builds(
 @settings(max_examples=300, deadline=None)
 @given(st.integers(1, 200000), st.lists(typed, max_size=12))
 def test_of_every_sequence_of_options(cents: int, options: list[Typed]) -> None:
-    one = sheet("1")
-    one = one.change_amount(Decimal(cents) / 100)
+    one = sheet(str(Decimal(cents) / 100))
     left = list(options)
     while left:
         ran = one.run(left)

@@ -259,7 +259,7 @@ def test_what_was_met_is_remembered_exactly_however_much_it_is() -> None:
 def test_a_refusal_of_the_whole_is_said_and_nothing_is_booked(books: Books, tmp_path: Path) -> None:
     path = table(tmp_path / "i.csv", "number,customer,date,amount", [("A", "C1", "2026-05-01", "1.00")])
     books.query("DELETE FROM permission WHERE action = 'customer'")
-    with pytest.raises(ArtuiError, match="may not do this: customer|Customer records are kept by"):
+    with pytest.raises(ArtuiError, match="Customer records are kept by"):
         take(books, "invoices", path)
     assert books.query("SELECT count(*) FROM document") == [(0,)]
 

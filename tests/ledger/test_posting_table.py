@@ -173,7 +173,7 @@ def test_a_write_off_needs_a_second_person_with_a_high_enough_limit(
     asked = acme.post("write_off", login="jana", document="INV-1", amount="510", reason="insolvent")
     assert asked.status == "waiting" and open_amount(acme, "INV-1") == 121000
     assert asked.approval is not None
-    with pytest.raises(ArtuiError, match="may not do this"):
+    with pytest.raises(ArtuiError, match=" by a"):
         posting.decide(acme.session("jana"), asked.approval, approve=True)
     with pytest.raises(ArtuiError, match="above what marta may approve"):
         posting.decide(acme.session("marta"), asked.approval, approve=True)
@@ -446,7 +446,7 @@ def test_an_allocated_invoice_is_not_voided(acme: Books) -> None:
 
 def test_nothing_is_dated_into_a_closed_month_and_the_next_open_day_is_offered(acme: Books) -> None:
     acme.session("karel").query("SELECT api.set_period('2026-03-01', 'closed', '')")
-    with pytest.raises(ArtuiError, match="Mar 2026 is closed.*2026-04-01"):
+    with pytest.raises(ArtuiError, match="March 2026 is closed.* 1 Apr 2026"):
         acme.post("invoice", number="INV-9", customer="1001", date="2026-03-15", amount="10")
     with pytest.raises(ArtuiError, match="is closed"):
         acme.post("receipt", customer="1001", date="2026-03-15", amount="10", posting_date="2026-03-31")

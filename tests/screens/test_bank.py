@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from artui.cash.statements import matching, reading
+from artui.cash.statements import decisions, matching, reading
 from artui.cash.statements.reading import EntryRow
 from artui.drafts import drafts
 from artui.ledger.discrepancies import discrepancies
@@ -158,7 +158,7 @@ def test_what_was_typed_before_entries_is_found_again_and_given_up_by_esc(bank: 
 
     async def story() -> None:
         await left("a", "a", "2")
-        matching.park(bank.session("karla"), "0e8c0b1e-6a53-4c0e-8f3e-3d9a5a6f2b12", entries(bank)[1])
+        matching.decide(bank.session("karla"), "0e8c0b1e-6a53-4c0e-8f3e-3d9a5a6f2b12", entries(bank)[1].id, decisions.parked(entries(bank)[1]))
         async with program(bank) as pilot:
             await go(pilot, "bank")
             await pressed(pilot, "enter")
@@ -221,7 +221,7 @@ def test_the_second_clerk_sees_that_an_entry_is_decided(bank: Books) -> None:
         async with program(bank) as pilot:
             await go(pilot, "bank")
             await pressed(pilot, "enter", "a", "enter")
-            matching.park(bank.session("karla"), "0e8c0b1e-6a53-4c0e-8f3e-3d9a5a6f2b10", first)
+            matching.decide(bank.session("karla"), "0e8c0b1e-6a53-4c0e-8f3e-3d9a5a6f2b10", first.id, decisions.parked(first))
             await until(pilot, lambda: "parked" in text(pilot))
             await pressed(pilot, "f10")
             assert "A colleague was faster: The entry is already parked, by karla." in " ".join(text(pilot).split())
@@ -314,7 +314,7 @@ def test_card_numbers_and_commands_to_the_terminal_in_a_bank_text_never_reach_th
 
 def test_bank_and_ledger_are_held_against_each_other_on_any_day_and_each_difference_leads_to_what_it_is(bank: Books) -> None:
     bank.post("receipt", number="R-1", customer="1001", date="2026-05-05", amount="60.00", method="cheque", reference="4711")
-    matching.park(bank.session("jana"), "0e8c0b1e-6a53-4c0e-8f3e-3d9a5a6f2b11", entries(bank)[0])
+    matching.decide(bank.session("jana"), "0e8c0b1e-6a53-4c0e-8f3e-3d9a5a6f2b11", entries(bank)[0].id, decisions.parked(entries(bank)[0]))
 
     async def story() -> None:
         async with program(bank) as pilot:

@@ -112,7 +112,7 @@ def test_an_entry_is_split_over_customers_and_what_nobody_has_is_parked(books: B
             await pressed(pilot, "f10")
             assert "INV-1001-1 closed, INV-1002-2 closed." in text(pilot), "both were named, so two keys are enough"
             await pressed(pilot, "s", *"1001", "enter", *"200", "enter")
-            assert "1001 cannot have 200.00 USD: 90.00 USD is left." in text(pilot)
+            assert "1001 cannot have USD 200.00: USD 90.00 is left." in text(pilot)
             await pressed(pilot, "up", "ctrl+u", *"50", "enter", *"-", "f10")
             assert "Decided" in text(pilot)
             await pressed(pilot, "down")

@@ -161,7 +161,7 @@ def test_people_see_grouped_digits_and_never_fewer_than_there_are(
 
 
 def test_a_sentence_names_the_currency() -> None:
-    assert spoken(Decimal(48200), "USD") == "48 200.00 USD"
+    assert spoken(Decimal(48200), "USD") == "USD 48 200.00"
     assert spoken(Decimal("48200.5")) == "48 200.5"
 
 

@@ -26,6 +26,7 @@ from artui.cash.statements.matching import (
 )
 from artui.cash.statements.payers import numbers
 from artui.cash.statements.reading import EntryRow, entry
+from artui.clock import spoken
 from artui.ledger.corrections import Effects, effects_from, nsf_fee
 from artui.session import Session
 
@@ -91,7 +92,7 @@ def effects(session: Session, ident: int, decision: Decision) -> Effects:
 
 def _link(booked: Booked) -> Choice:
     sure = Confidence.LIKELY if "reference" in booked.reason else Confidence.OFFERED
-    return Choice(booked.document, booked.customer, f"in the books: {booked.kind.replace('_', ' ')} of {booked.posted_on:%d.%m.%Y}", booked.reason, sure, decisions.linked([booked.document]))
+    return Choice(booked.document, booked.customer, f"in the books: {booked.kind.replace('_', ' ')} of {spoken(booked.posted_on)}", booked.reason, sure, decisions.linked([booked.document]))
 
 
 def _received(session: Session, row: EntryRow) -> list[Choice]:
@@ -172,7 +173,7 @@ def _returns(session: Session, row: EntryRow) -> list[Choice]:
         if not (told or same):
             continue
         sure = Confidence.LIKELY if told or row.reversal else Confidence.OFFERED
-        reason = f"the same amount and {'reference' if told else 'payer'} as the payment of {posted_on:%d.%m.%Y}"
+        reason = f"the same amount and {'reference' if told else 'payer'} as the payment of {spoken(posted_on)}"
         fee = nsf_fee(session, number, row.booked_on)
         asked = f", fee {money.spoken(fee, row.currency)}" if fee else ""
         found.append(Choice(account, name, f"{number} is returned{asked}", reason, sure, decisions.returned(row, number, fee=fee)))

@@ -224,61 +224,6 @@ def accept(session: Session, key: str, row: EntryRow, candidate: Candidate) -> D
     return decide(session, key, row.id, decisions.booked(decisions.receipt(row, candidate)))
 
 
-def split(session: Session, key: str, row: EntryRow, candidates: Sequence[Candidate]) -> Decided:
-    """Book an entry as several receipts, one per candidate (each of its own part). Refused unless they add up to the entry."""
-    return book(session, key, row.id, [document for each in candidates for document in decisions.receipt(row, each)])
-
-
-def park(session: Session, key: str, row: EntryRow) -> Decided:
-    """Book it as an unidentified receipt, to be identified later."""
-    return decide(session, key, row.id, decisions.parked(row))
-
-
-def book_charge(session: Session, key: str, row: EntryRow) -> Decided:
-    """Book a debit as bank charges."""
-    return decide(session, key, row.id, decisions.charged(row))
-
-
-def book_interest(session: Session, key: str, row: EntryRow) -> Decided:
-    """Book a credit as interest of the bank."""
-    return decide(session, key, row.id, decisions.interest(row))
-
-
-def book_transfer(session: Session, key: str, row: EntryRow) -> Decided:
-    """Book one side of a transfer between own accounts; the other side is booked when its bank shows it."""
-    return decide(session, key, row.id, decisions.moved(row))
-
-
-def book_return(session: Session, key: str, row: EntryRow, document: str, *, reason: str = "nsf", fee: Decimal = Decimal(0)) -> Decided:
-    """Book a returned payment: the receipt is reversed, what it paid is open again, the fee is charged to the customer."""
-    return decide(session, key, row.id, decisions.returned(row, document, reason=reason, fee=fee))
-
-
-def book(session: Session, key: str, ident: int, documents: Sequence[Mapping[str, Any]]) -> Decided:
-    """Book documents (vault's words, minor units) and let the entry stand for them. Refused unless they move exactly its amount."""
-    return decide(session, key, ident, decisions.booked(documents))
-
-
-def link(session: Session, key: str, ident: int, documents: Sequence[str]) -> Decided:
-    """Let the entry stand for documents that are in the books already."""
-    return decide(session, key, ident, decisions.linked(documents))
-
-
-def identify(session: Session, key: str, row: EntryRow, candidate: Candidate) -> Decided:
-    """Say whose a parked entry was after all, and set it against what that customer owes."""
-    return decide(session, key, row.id, decisions.identified(row, candidate))
-
-
-def ignore(session: Session, key: str, ident: int, reason: str) -> Decided:
-    """Leave an entry out of these books, under a reason the reconciliation keeps showing."""
-    return decide(session, key, ident, decisions.ignored(reason))
-
-
-def reopen(session: Session, key: str, ident: int, reason: str) -> Decided:
-    """Undo a decision. What it has booked stays in the books until it is reversed there."""
-    return decide(session, key, ident, decisions.reopened(reason))
-
-
 def link_known(session: Session, statement: int) -> int:
     """Let entries stand for documents booked before the bank showed them, where reference and amount leave no choice. Return how many."""
     return int(session.carry_out(lambda: session.query("SELECT api.link_known(%s)", (statement,)))[0][0])

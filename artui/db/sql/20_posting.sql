@@ -7,7 +7,9 @@ CREATE OR REPLACE FUNCTION ar.may(p_action text) RETURNS boolean LANGUAGE sql ST
 CREATE OR REPLACE FUNCTION ar.need(p_action text) RETURNS void LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
 BEGIN
   IF NOT ar.may(p_action) THEN
-    RAISE EXCEPTION '% may not do this: %', session_user, replace(p_action, '_', ' ') USING ERRCODE = '42501',
+    -- the right and who has it travel beside the sentence: the program says them in its own words
+    RAISE EXCEPTION '% may not do this: %', session_user, replace(p_action, '_', ' ') USING ERRCODE = '42501', CONSTRAINT = coalesce(p_action, ''),
+      DETAIL = coalesce((SELECT string_agg(role, ', ' ORDER BY role) FROM permission WHERE action = p_action), ''),
       HINT = coalesce('It needs one of the roles: ' || (SELECT string_agg(role, ', ' ORDER BY role) FROM permission WHERE action = p_action) || '.', 'Nobody has been given this right.');
   END IF;
 END $$;
@@ -18,6 +20,12 @@ CREATE OR REPLACE FUNCTION ar.setting_on(p_name text, p_day date) RETURNS jsonb 
 CREATE OR REPLACE FUNCTION ar.units(p_minor bigint, p_currency text) RETURNS text LANGUAGE sql STABLE SET search_path = ar, pg_catalog, pg_temp AS $$
   SELECT p_currency || ' ' || (p_minor / power(10::numeric, digits))::numeric(20, 4)::numeric(20, 2)::text FROM currency WHERE code = p_currency AND digits = 2
   UNION ALL SELECT p_currency || ' ' || round(p_minor / power(10::numeric, digits), digits)::text FROM currency WHERE code = p_currency AND digits <> 2 $$;
+
+-- A day in a sentence, as the screens write it.
+CREATE OR REPLACE FUNCTION ar.said(p_day date) RETURNS text LANGUAGE sql STABLE SET search_path = ar, pg_catalog, pg_temp AS $$ SELECT to_char(p_day, 'FMDD Mon YYYY') $$;
+
+-- An instant in a sentence.
+CREATE OR REPLACE FUNCTION ar.said(p_at timestamptz) RETURNS text LANGUAGE sql STABLE SET search_path = ar, pg_catalog, pg_temp AS $$ SELECT to_char(p_at AT TIME ZONE 'UTC', 'FMDD Mon YYYY HH24:MI') || ' UTC' $$;
 
 CREATE OR REPLACE FUNCTION ar.next_open_day(p_day date) RETURNS date LANGUAGE plpgsql STABLE SET search_path = ar, pg_catalog, pg_temp AS $$
 DECLARE
@@ -32,8 +40,8 @@ END $$;
 
 CREATE OR REPLACE FUNCTION ar.refuse_closed(p_day date) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
 BEGIN
-  RAISE EXCEPTION '% is closed: nothing can be dated % any more', to_char(p_day, 'Mon YYYY'), p_day
-    USING ERRCODE = 'AR003', HINT = format('The next open day is %s.', ar.next_open_day(p_day));
+  RAISE EXCEPTION '% is closed: nothing can be dated % any more', to_char(p_day, 'FMMonth YYYY'), ar.said(p_day)
+    USING ERRCODE = 'AR003', HINT = format('The next open day is %s.', ar.said(ar.next_open_day(p_day)));
 END $$;
 
 CREATE OR REPLACE FUNCTION ar.check_day(p_day date) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
@@ -267,7 +275,7 @@ BEGIN
     RAISE EXCEPTION 'these two cannot be set against each other' USING ERRCODE = 'AR010', HINT = 'A debit and a credit of one account or group, in one currency, can.';
   END IF;
   IF p_day < greatest(d.posted_on, c.posted_on) THEN
-    RAISE EXCEPTION 'an allocation cannot take effect on %, before both sides are in the books', p_day USING ERRCODE = 'AR008', HINT = format('Use %s or later.', greatest(d.posted_on, c.posted_on));
+    RAISE EXCEPTION 'an allocation cannot take effect on %, before both sides are in the books', ar.said(p_day) USING ERRCODE = 'AR008', HINT = format('Use %s or later.', ar.said(greatest(d.posted_on, c.posted_on)));
   END IF;
   PERFORM ar.check_open(p_day);
   IF p_amount > 0 AND (d.open < p_amount OR -c.open < p_amount) THEN
@@ -284,7 +292,7 @@ BEGIN
       UNION ALL SELECT coalesce(sum(amount), 0) + c.original, p_day FROM allocation WHERE credit_item_id = c.id AND effective_on <= p_day) x
       WHERE effective_on >= p_day;
     IF peak + p_amount > 0 THEN
-      RAISE EXCEPTION '% was not open on % and every day since', ar.units(p_amount, d.currency), p_day USING ERRCODE = 'AR004', HINT = format('Use %s or later.', greatest(d.last_on, c.last_on));
+      RAISE EXCEPTION '% was not open on % and every day since', ar.units(p_amount, d.currency), ar.said(p_day) USING ERRCODE = 'AR004', HINT = format('Use %s or later.', ar.said(greatest(d.last_on, c.last_on)));
     END IF;
   END IF;
   INSERT INTO allocation (posting_id, debit_item_id, credit_item_id, amount, effective_on, kind, reverses_id)

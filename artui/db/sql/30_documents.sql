@@ -173,8 +173,8 @@ BEGIN
     v_to := ar.document_by_number(x ->> 'to', v_from.account_id, 1);
     IF p_doc ->> 'kind' = 'allocation' THEN
       IF (p_doc ->> 'date') IS NOT NULL AND v_day < greatest(v_from.posted_on, v_to.posted_on) THEN
-        RAISE EXCEPTION 'an allocation cannot take effect on %, before both sides are in the books', v_day USING ERRCODE = 'AR008',
-          HINT = format('Use %s or later.', greatest(v_from.posted_on, v_to.posted_on));
+        RAISE EXCEPTION 'an allocation cannot take effect on %, before both sides are in the books', ar.said(v_day) USING ERRCODE = 'AR008',
+          HINT = format('Use %s or later.', ar.said(greatest(v_from.posted_on, v_to.posted_on)));
       END IF;
       PERFORM ar.spread(p_posting, v_to.id, v_from.id, (x ->> 'amount')::bigint, v_day,
         CASE v_from.kind WHEN 'credit_note' THEN 'credit_note' WHEN 'receipt' THEN 'payment' WHEN 'identify' THEN 'payment' ELSE 'other' END);

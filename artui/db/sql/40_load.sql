@@ -275,7 +275,7 @@ BEGIN
                 IS DISTINCT FROM (coalesce(a.id, CASE WHEN r.kind = 'receipt' AND r.account IS NULL THEN k.account_id END), r.doc_date, r.currency, abs(v.amount))
               THEN 'number|' || r.number || ' is already in the books with another ' || p_side || ', date, currency or amount; posted documents are not changed.' END
             WHEN date_trunc('month', v.posted_on)::date = ANY (v_closed)
-              THEN 'date|' || to_char(v.posted_on, 'FMMonth YYYY') || ' is closed; the next open day is ' || ar.next_open_day(v.posted_on) || '.'
+              THEN 'date|' || to_char(v.posted_on, 'FMMonth YYYY') || ' is closed; the next open day is ' || ar.said(ar.next_open_day(v.posted_on)) || '.'
             WHEN r.open_amount IS NOT NULL AND (r.settled_on IS NOT NULL OR sign(r.open_amount) <> sign(r.amount) OR abs(r.open_amount) > abs(r.amount))
               THEN 'open_amount|The open amount must lie between nothing and the amount, and not be settled.'
             WHEN r.kind <> 'opening' AND (r.amount < 0 OR r.tax < 0 OR r.tax > r.amount) THEN 'amount|The amount cannot be negative, nor smaller than the tax in it.'

@@ -126,7 +126,7 @@ BEGIN
     IF v_version IS NULL THEN
       last := NULL;
       SELECT u.who, u.at INTO last FROM audit u WHERE u.table_name = v_table::name AND u.op <> 'I' AND CASE rule.key_column WHEN 'id' THEN coalesce(u.after, u.before) ->> 'id' ELSE coalesce(u.after, u.before) ->> 'code' END = v_id ORDER BY u.seq DESC LIMIT 1;
-      RAISE EXCEPTION 'this % was changed meanwhile by %', replace(v_table, '_', ' '), coalesce(last.who::text || ' at ' || to_char(last.at, 'YYYY-MM-DD HH24:MI') || ' UTC', 'somebody else')
+      RAISE EXCEPTION 'this % was changed meanwhile by %', replace(v_table, '_', ' '), coalesce(last.who::text || ' on ' || ar.said(last.at), 'somebody else')
         USING ERRCODE = 'AR005', HINT = 'Nothing you typed is lost: look at their version beside yours and save again.';
     END IF;
     INSERT INTO record_change (posting_id, place, table_name, record, record_version) VALUES (claimed.posting, c.n, v_table, v_id, v_version);
@@ -233,7 +233,7 @@ BEGIN
   IF q.state IS DISTINCT FROM 'held' THEN
     RAISE EXCEPTION 'there is no such cheque to pay in' USING ERRCODE = CASE WHEN q.id IS NULL THEN 'AR011' ELSE 'AR009' END, HINT = 'It was paid in or handed back already, or never taken.';
   ELSIF q.deposit_on > p_today THEN
-    RAISE EXCEPTION 'cheque % may be paid in on % and not before', q.cheque, q.deposit_on USING ERRCODE = 'AR010', HINT = 'The bank would return it.';
+    RAISE EXCEPTION 'cheque % may be paid in on % and not before', q.cheque, ar.said(q.deposit_on) USING ERRCODE = 'AR010', HINT = 'The bank would return it.';
   END IF;
   PERFORM ar.carry_out(claimed.posting, jsonb_build_object('kind', 'receipt', 'customer', (SELECT number FROM account WHERE id = q.account_id), 'date', p_today, 'amount', q.amount,
     'currency', q.currency, 'method', 'cheque', 'reference', q.cheque) || CASE WHEN coalesce(p_allocate, true) THEN jsonb_build_object('allocate', q.allocate) ELSE '{}' END, p_today);

@@ -19,7 +19,7 @@ BEGIN
     IF there.owner IS DISTINCT FROM session_user THEN
       RAISE EXCEPTION 'the key % belongs to somebody else''s entry', p_key USING ERRCODE = 'AR002', HINT = 'Start the entry again: it takes a new key.';
     END IF;
-    RAISE EXCEPTION 'this entry goes on at %, since % UTC', coalesce(nullif(there.terminal, ''), 'another terminal'), to_char(there.updated_at, 'YYYY-MM-DD HH24:MI')
+    RAISE EXCEPTION 'this entry goes on at %, since %', coalesce(nullif(there.terminal, ''), 'another terminal'), ar.said(there.updated_at)
       USING ERRCODE = 'AR005', HINT = 'Go on there, or take it over here as it is there.';
   ELSIF v_version = 1 THEN
     IF EXISTS (SELECT 1 FROM posting WHERE key = p_key) THEN

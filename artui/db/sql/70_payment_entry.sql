@@ -35,8 +35,8 @@ BEGIN
     WHERE v_item.id IN (a.debit_item_id, a.credit_item_id) ORDER BY a.id DESC LIMIT 1;
   v_story := format('%s has %s open now, not %s', (SELECT number FROM document WHERE id = v_item.document_id), ar.units(abs(v_item.open), v_item.currency), ar.units(v_seen, v_item.currency));
   IF by_whom IS NOT NULL THEN
-    v_story := v_story || format(': %s %s %s with %s at %s UTC', by_whom.posted_by, CASE WHEN by_whom.amount > 0 THEN 'settled' ELSE 'took back' END,
-      ar.units(abs(by_whom.amount), v_item.currency), by_whom.number, to_char(by_whom.posted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'));
+    v_story := v_story || format(': %s %s %s with %s on %s', by_whom.posted_by, CASE WHEN by_whom.amount > 0 THEN 'settled' ELSE 'took back' END,
+      ar.units(abs(by_whom.amount), v_item.currency), by_whom.number, ar.said(by_whom.posted_at));
   END IF;
   RAISE EXCEPTION '%', v_story
     USING ERRCODE = 'AR005', HINT = 'Nothing of yours was posted and nothing you typed is lost: read the account again, then choose.';

@@ -16,14 +16,14 @@ BEGIN
   END IF;
   PERFORM 1 FROM open_item WHERE document_id = i.document_id ORDER BY id FOR UPDATE;
   IF p_what IS NULL OR p_what NOT IN ('interest', 'fixed_sum') OR coalesce(p_amount, 0) <= 0 OR p_first IS NULL OR p_last IS NULL OR p_first <= i.due_on OR p_last < p_first OR p_last > p_today THEN
-    RAISE EXCEPTION 'a charge is some amount for days after % and not after %', i.due_on, p_today USING ERRCODE = 'AR008', HINT = 'Ask for the proposal again.';
+    RAISE EXCEPTION 'a charge is some amount for days after % and not after %', ar.said(i.due_on), ar.said(p_today) USING ERRCODE = 'AR008', HINT = 'Ask for the proposal again.';
   END IF;
   SELECT s.first_on, s.last_on, s.document_id, d.number, p.posted_by, p.posted_at INTO earlier FROM charge_span s JOIN open_item o ON o.id = s.item_id JOIN posting p ON p.id = s.posting_id LEFT JOIN document d ON d.id = s.document_id
     WHERE s.what = p_what AND ar.stands(s) AND o.document_id = i.document_id
       AND (p_what = 'fixed_sum' OR (s.item_id = i.id AND s.first_on <= p_last AND s.last_on >= p_first)) ORDER BY s.id LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION '% of % was already % by % for % to %', CASE p_what WHEN 'interest' THEN 'interest' ELSE 'the fixed sum' END, (SELECT number FROM document WHERE id = i.document_id),
-      CASE WHEN earlier.document_id IS NULL THEN 'waived' ELSE 'charged as ' || earlier.number END, earlier.posted_by, earlier.first_on, earlier.last_on
+      CASE WHEN earlier.document_id IS NULL THEN 'waived' ELSE 'charged as ' || earlier.number END, earlier.posted_by, ar.said(earlier.first_on), ar.said(earlier.last_on)
       USING ERRCODE = 'AR009', HINT = 'Ask for the proposals again; only days after that are charged.';
   END IF;
   RETURN i;
