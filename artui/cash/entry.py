@@ -27,6 +27,7 @@ from artui.cash.payable import (
 from artui.cash.proposal import propose
 from artui.cash.rules import SETTINGS, rules_of
 from artui.cash.worksheet import Worksheet
+from artui.clock import spoken
 from artui.errors import BadInput, Refused
 from artui.ledger.posting import Answer
 from artui.ledger.terms import Terms, discount_until, earned_discount, parse_terms
@@ -212,7 +213,7 @@ def paying_account(
 def _expected(row: list[Any], items: Sequence[Payable], code: str) -> Expected:
     cheque, deposit_on, minor, documents = row
     meant = tuple(item.key for item in items if item.document in (documents or ()))
-    return Expected(f"the post-dated cheque {cheque} of {deposit_on}", money.from_minor(minor, code), meant)
+    return Expected(f"the post-dated cheque {cheque} of {spoken(_day(deposit_on))}", money.from_minor(minor, code), meant)
 
 
 def _payable(row: list[Any], day: dt.date, code: str) -> Payable:

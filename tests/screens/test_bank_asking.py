@@ -151,7 +151,7 @@ def test_a_returned_payment_opens_what_it_had_paid_and_charges_the_fee(books: Bo
         async with program(books) as pilot:
             await go(pilot, "bank")
             await pressed(pilot, "enter", "a", "enter", "f10")
-            assert "is returned, fee 25.00" in text(pilot)
+            assert "is returned, fee USD 25.00" in text(pilot)
             await pressed(pilot, "r")
             compare(pilot, "bank_returned")
             await pressed(pilot, "f3", "a", "enter", "f10")

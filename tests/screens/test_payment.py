@@ -463,10 +463,10 @@ def test_a_cheque_that_is_held_for_its_day_is_what_a_payment_may_be(own_office: 
     async def story() -> None:
         async with program(own_office) as pilot:
             await enter(pilot, "40001", "300", "wire 1")
-            assert "proposed and filled in, likely: the post-dated cheque 555 of 2026-07-01 over 300.00 USD" in text(pilot).replace("\n   ", " ")
+            assert "proposed and filled in, likely: the post-dated cheque 555 of 1 Jul 2026 over USD 300.00" in text(pilot).replace("\n   ", " ")
             assert "300.00" in line_with(pilot, "K-4")
             await pressed(pilot, "ctrl+u", *"555", "f10")
-            assert "555 over 300.00 USD is already the post-dated cheque 555" in text(pilot)
+            assert "555 over USD 300.00 is already the post-dated cheque 555" in text(pilot)
 
     run(story)
 
@@ -480,7 +480,7 @@ def test_money_that_fits_the_group_and_not_the_parent_says_so(own_office: Books)
         async with program(own_office) as pilot:
             await enter(pilot, "G-0", "160.50", "1")
             compare(pilot, "payment_group")
-            assert "its group (g) 150.50 in 2 more" in text(pilot) and "with its group (g) everything due: 160.50 USD in 3 items" in text(pilot)
+            assert "its group (g) 150.50 in 2 more" in text(pilot) and "with its group (g) everything due: USD 160.50 in 3 items" in text(pilot)
             await pressed(pilot, "enter", "g")
             assert "G-0 Customer G-0 and 2 other accounts of its group" in text(pilot) and "remaining 0.00" in text(pilot)
             await pressed(pilot, "f10")
