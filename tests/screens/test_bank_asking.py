@@ -129,7 +129,7 @@ def test_a_payment_is_given_to_one_customer_after_the_other_as_they_are_found(bo
         async with program(books) as pilot:
             await go(pilot, "bank")
             await pressed(pilot, "enter", "w", *"1001", "enter", *"-", "enter", *"91", "f10")
-            assert "1001 cannot have 91.00 USD: 90.00 USD is left." in text(pilot)
+            assert "1001 cannot have USD 91.00: USD 90.00 is left." in text(pilot)
             await pressed(pilot, "ctrl+u", *"50", "f10")
             assert "Decided" in text(pilot)
             for share in ("15", ""):
