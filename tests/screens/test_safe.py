@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -54,7 +55,9 @@ def test_no_screen_talks_to_the_database_itself(module: Path) -> None:
 
 
 def test_commands_are_known_without_loading_the_screens() -> None:
-    assert modules_imported(FOLDER / "commands.py") <= {"__future__", "typing", "collections"}
+    for module in (FOLDER / "commands").glob("*.py"):
+        assert modules_imported(module) <= {"__future__", "typing", "collections", "screens"}
+        assert not re.findall(r"from screens\.(?!commands\b)", module.read_text(encoding="utf-8"))
 
 
 def test_amounts_are_written_in_full_and_days_without_doubt() -> None:
