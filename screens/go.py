@@ -123,7 +123,7 @@ class GoPanel(Panel):
         found = [(way, "") for path in self._paths for way in path.ways(self.page, text.strip())] if text.strip() else []
         self._ways = [*found, *self._commands(text.strip())]
         ways = self.query_one("#ways", Sheet)
-        ways.styles.height = max(min(len(self._ways), SHOWN), 1)
+        ways.styles.height = max(min(len(self._ways), SHOWN, self.rows_left - 1), 1)
         ways.show(self._draw, best=True)
         self.page.refresh_foot()
 

@@ -29,6 +29,11 @@ class Panel(Widget):
         return cast("Page", self.screen)
 
     @property
+    def rows_left(self) -> int:
+        """How many lines there are for it when all that has a height of its own around it stays in sight."""
+        return self.app.size.height - sum(_height(each) for each in self.page.children if each is not self)
+
+    @property
     def offered(self) -> tuple[type[Command], ...]:
         """What it offers now."""
         return self.OFFERED
@@ -62,3 +67,11 @@ class Panel(Widget):
         """Close it; the screen is where it was."""
         if await self.give_up():
             await self.page.close_panel()
+
+
+def _height(widget: Widget) -> int:
+    """Return the lines a widget takes whatever there is; one that takes what is left has at least one."""
+    height = widget.styles.height
+    if height is not None and height.is_fraction:
+        return 1
+    return widget.outer_size.height if height is None or height.cells is None else height.cells

@@ -86,6 +86,10 @@ class Box(Typed):
         return strips
 
 
+NARROW = 80
+"""Columns of the terminal a field's `room` is meant for; on a wider one it has as much more as that is wider."""
+
+
 class Field(Typed, Generic[T]):
     """A label and what is typed beside it; a subclass knows how it is read and written.
 
@@ -111,7 +115,7 @@ class Field(Typed, Generic[T]):
         self._read: str | None = None
         self._label_width = 0
         if room:
-            self.styles.width = room
+            self.styles.width, self.styles.min_width = f"{room * 100 / NARROW}%", room
 
     # what a subclass knows
 
