@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
-from functools import lru_cache, partial
+from functools import partial
 from typing import ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingsMap, BindingType
-from textual.geometry import Size
-from textual.screen import Screen
+from textual.binding import BindingsMap, BindingType
 from textual.widgets import Input
 
 from artui.config import Config
@@ -37,12 +35,12 @@ from screens.commands import (
     Stop,
     Take,
     Who,
-    function_key,
-    shown_key,
 )
 from screens.faults import unforeseen
-from screens.keymap import Keymap, types
-from screens.layout import edges, flow, words
+from screens.key_line import Keyed, bound, key_line, reached
+from screens.keymap import Keymap
+from screens.layout import edges, words
+from screens.lean import Lean
 from screens.live import Live, Watch
 from screens.panel import Panel
 from screens.progress import Progress
@@ -62,7 +60,6 @@ BEFORE_THE_BOOKS = frozenset({Help, Leave, Go, Close, Clear, PickUp, PickDown, R
 """What can be done before the session is there; every other command counts on it."""
 EVERYWHERE = frozenset({Help, Who, Go})
 """What a panel leaves to its screen."""
-KEY_GAP = "  "
 LONGEST_STATUS = 4
 """Lines a sentence may take; the list above gives way."""
 
@@ -107,28 +104,7 @@ class Program(Protocol):
         ...
 
 
-def bindings(commands: Iterable[type[Command]], *, typing: bool = False, keymap: Keymap | None = None) -> list[BindingType]:
-    """Return the bindings of commands; where something is typed into, letters are left to the field.
-
-    They come before the field's own, so that keys typed ahead are carried out one after the other, each on the
-    screen the one before led to. Of two commands on one key the first has it.
-    """
-    found: dict[str, BindingType] = {}
-    for command in commands:
-        for key in (keymap or Keymap()).keys(command, typing):
-            letter = types(key) or (key in command.letters and key not in command.keys)
-            action = "letter" if letter and not typing else "command"
-            found.setdefault(key, Binding(key, f"{action}('{command.word()}')", id=command.word(), show=False, priority=True))
-    return list(found.values())
-
-
-@lru_cache(maxsize=512)
-def _chunk(key: str, footer: str, off: bool) -> Line:
-    """Draw a key and its word for the key line."""
-    return line(part(shown_key(key), "off" if off else "key"), part(f" {footer}", "off" if off else ""))
-
-
-class Page(Screen[None], inherit_bindings=False):
+class Page(Lean, inherit_bindings=False):
     """A screen: one title line, its own content, a status line, one key line made from its commands.
 
     For each command a subclass has a method `do_<word>`; `why_not` says why one is of no use at the moment.
@@ -206,11 +182,6 @@ class Page(Screen[None], inherit_bindings=False):
         """The sheet the cursor is on."""
         return self.query_one("#body", Sheet)
 
-    def _screen_resized(self, size: Size) -> None:
-        """Lay out for another size only: the library asks for it, of the screens below too, whenever one is opened."""
-        if size != self.outer_size:
-            super()._screen_resized(size)
-
     # what it says
 
     def say(self, text: str, look: str = "") -> None:
@@ -263,15 +234,7 @@ class Page(Screen[None], inherit_bindings=False):
         return [*self.about(width), *status[:LONGEST_STATUS], self._key_line(width)]
 
     def _key_line(self, width: int) -> Line:
-        keys = {command: reached[0] for command, reached in self._reached().items() if command.footer and reached}
-        chunks = {command: _chunk(key, command.footer, bool(self.reason(command))) for command, key in keys.items()}
-        widths = {command: line_width(chunk) + len(KEY_GAP) for command, chunk in chunks.items()}
-        kept = list(keys)
-        # a blank before the first, none after the last
-        while len(kept) > 1 and 1 + sum(widths[command] for command in kept) - len(KEY_GAP) > width:
-            kept.remove(max(reversed(kept), key=lambda command: command.rank))
-        kept.sort(key=lambda command: function_key(keys[command]))
-        return flow([chunks[command] for command in kept], width, between=KEY_GAP)[0] if kept else line()
+        return key_line(tuple(Keyed(command, keys[0], bool(self.reason(command))) for command, keys in self._reached().items() if command.footer and keys), width)
 
     # what it offers
 
@@ -302,22 +265,15 @@ class Page(Screen[None], inherit_bindings=False):
         """Return the keys that reach a command here."""
         return self._reached().get(command, ())
 
-    def _reached(self) -> dict[type[Command], tuple[str, ...]]:
+    def _reached(self) -> Mapping[type[Command], tuple[str, ...]]:
         """Return the keys of every command offered that no command before it has."""
-        taken: set[str] = set()
-        reached: dict[type[Command], tuple[str, ...]] = {}
-        for command in self.offered:
-            keys = self._keys(command)
-            reached.setdefault(command, tuple(key for key in keys if key not in taken))
-            taken.update(keys)
-        return reached
-
-    def _keys(self, command: type[Command]) -> tuple[str, ...]:
-        return self.program.keymap.keys(command, self.typing)
+        return reached(self.offered, self.typing, self.program.keymap)
 
     def rebind(self) -> None:
         """Let the keys follow what is offered."""
-        self._bindings = BindingsMap([*bindings(self.offered, typing=self.typing, keymap=self.program.keymap), *self.more_bindings()])
+        more = self.more_bindings()
+        known = bound(self.offered, self.typing, self.program.keymap)
+        self._bindings = BindingsMap.merge([known, BindingsMap(more)]) if more else known.copy()
 
     def more_bindings(self) -> list[BindingType]:
         """Return bindings of keys that are no commands: options typed before rows."""
@@ -559,7 +515,7 @@ class Page(Screen[None], inherit_bindings=False):
                 await self._arrived.wait()
 
     async def _read(self, serial: int, show: Callable[[T], None], ask: Callable[[], Awaitable[T]]) -> None:
-        slow = self.set_timer(SLOW, self._say_slow)
+        slow = asyncio.get_running_loop().call_later(SLOW, self._say_slow)
         try:
             answer = await ask()
             if self._said[0] == READING:
@@ -571,7 +527,7 @@ class Page(Screen[None], inherit_bindings=False):
             if self.program.ahead.waits_for(self):
                 self.program.ahead.forget()
         finally:
-            slow.stop()
+            slow.cancel()
             if serial == self._reads:
                 self._arrived.set()
                 self._go_on()

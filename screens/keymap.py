@@ -21,7 +21,7 @@ _TYPED_NAMES = frozenset({*_SPELT.values(), "space", "plus", "comma"}) - _NAMED
 _IN_A_FIELD = frozenset({"backspace", "delete", "home", "end", "left", "right", "space"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Keymap:
     """Keys by command name; a command that is not named has the keys it was born with."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
@@ -35,9 +36,17 @@ class Painted(Widget):
     def __init__(self, ident: str | None = None) -> None:
         super().__init__(id=ident)
         self._painted: list[Seen | None] = []
+        self._ready: dict[int, Strip] = {}
+        """The lines that show what they should."""
         self._strips: dict[Seen, Strip] = {}
+        self._base: Style | None = None
+        """What it is drawn on, found out once: ink and ground of all it stands in."""
         self._fitted: Size | None = None
         """The size it was laid out for."""
+
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        """Having been laid out is no reason to lay out the screen again: nothing scrolls."""
+        return super()._size_updated(size, virtual_size, container_size, layout=False)
 
     def seen(self, y: int) -> Seen:
         """Return what the line `y` of the widget shows."""
@@ -58,6 +67,15 @@ class Painted(Widget):
         self.fit()
         self.repaint()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw lines: what the library would add to each, borders and the like, is nothing here but the room around some."""
+        filters = self.get_line_filters()
+        if self.styles.padding or filters:
+            return super().render_lines(crop)
+        self.fit()
+        strips = [self._ready.get(y) or self.render_line(y) for y in crop.line_range]
+        return strips if crop.column_span == (0, self.size.width) else [strip.crop(*crop.column_span) for strip in strips]
+
     def render_line(self, y: int) -> Strip:
         """Draw one line of the widget; the first time complete, not blank until it hears of its size."""
         self.fit()
@@ -70,11 +88,14 @@ class Painted(Widget):
             if len(self._strips) > 4 * max(self.size.height, 25):
                 self._strips.clear()
             strip = self._strips[shows] = self._strip(shows)
+        self._ready[y] = strip
         return strip
 
     def repaint(self) -> None:
         """Paint the lines that show something else than before."""
         changed = [y for y, shows in enumerate(self._painted[: self.size.height]) if shows != self.seen(y)]
+        for y in changed:
+            self._ready.pop(y, None)
         if self._painted and changed:
             self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
         elif not self._painted:
@@ -83,9 +104,12 @@ class Painted(Widget):
     def forget_strips(self) -> None:
         """Draw every line anew when it is next painted: the width or the looks are others."""
         self._strips.clear()
+        self._ready.clear()
+        self._base = None
 
     def _strip(self, shows: Seen) -> Strip:
-        looks, base = looks_of(self), self.rich_style
+        base = self._base = self._base or self.rich_style
+        looks = looks_of(self)
         # not the whole line: what is late stays red under the cursor, and a step costs a few cells instead of two lines
         banded = (shows.at,) if shows.at != NO_CELL else FIRST_CELL if shows.here else ()
         segments = [Segment(piece.text, base + looks["here" if place in banded else piece.look]) for place, piece in enumerate(shows.line)]

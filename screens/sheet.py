@@ -61,6 +61,10 @@ class Sheet(Painted):
         key: Hashable
         to: Hashable = None
 
+        def can_replace(self, message: Message) -> bool:
+            """Let the latest place speak for those before it."""
+            return isinstance(message, Sheet.Moved) and message.sheet is self.sheet
+
     def __init__(self, draw: Draw | None = None, *, ident: str | None = None) -> None:
         super().__init__(ident)
         self._draw: Draw = draw or (lambda width: Drawn())

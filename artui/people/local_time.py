@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+HOURS = ("08:00", "21:00")
+"""Between which times a call is decent where the books hold no setting."""
 _UNKNOWN = "Etc/Unknown"
 
 

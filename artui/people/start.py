@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from artui.people.card import HOURS
+from artui.people.local_time import HOURS
 from artui.people.lookup import Hit, find, known
 from artui.people.recents import Kept, kept
 from artui.session import Session
@@ -34,6 +34,11 @@ def start(session: Session) -> Start:
     any_there, hours = session.query("SELECT EXISTS (SELECT FROM account), setting_on('call.hours', %s)", (session.today,))[0]
     mine = kept(session)
     return Start(any_there, mine, known(session, mine.all), tuple(hours or HOURS))
+
+
+def first_look(session: Session, text: str, limit: int, kind: str, open_only: bool) -> tuple[Start, Found]:
+    """Return both for somebody who typed before the start was there."""
+    return start(session), look(session, text, limit, kind, open_only)
 
 
 def look(session: Session, text: str, limit: int, kind: str, open_only: bool) -> Found:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, cast
 from artui.ledger.periods import Period, State, Step, StillOpen, months, set_state, still_open, trail
 from artui.session import Session
 from artui.text import counted
-from screens.base import GLANCE, Page, bindings
+from screens.base import GLANCE, Page
 from screens.commands import (
     LISTING,
     MOVES,
@@ -207,7 +207,6 @@ class MonthPage(Page, inherit_bindings=False):
     """One month: what is still open in it, and its trail."""
 
     OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Reread, Go, *MOVES)
-    BINDINGS = bindings(OFFERED)
 
     def __init__(self, period: Period) -> None:
         super().__init__()

@@ -7,7 +7,7 @@ from typing import ClassVar, cast
 
 from artui.ledger.items import Document, document
 from artui.session import Session
-from screens.base import GLANCE, Page, bindings
+from screens.base import GLANCE, Page
 from screens.commands import (
     CORRECTING,
     MOVES,
@@ -40,7 +40,6 @@ class DocumentPage(Correcting, inherit_bindings=False):
     """One document: goods, open amounts, allocations."""
 
     OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Reread, Go, Open, Journal, *CORRECTING, Waive, WhoWhen, *MOVES)
-    BINDINGS = bindings(OFFERED)
 
     def __init__(self, document_id: int, correct: type[Command] | None = None) -> None:
         super().__init__()
@@ -132,7 +131,6 @@ class JournalPage(Page):
     """The ledger lines of a document, as they were posted."""
 
     OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Go, *MOVES)
-    BINDINGS = bindings(OFFERED)
 
     def __init__(self, of: Document, base: str) -> None:
         super().__init__()

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from functools import partial
 from importlib import import_module
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -15,10 +15,9 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from artui.people import local_time
-from artui.people.card import Card, card
 from artui.people.lookup import Hit
-from artui.people.start import Found, Start, look, start
-from screens.base import Page, bindings
+from artui.people.start import Found, Start, first_look, look, start
+from screens.base import Page
 from screens.commands import MOVES, All, Back, Clear, Command, Go, Help, Kind, Leave, New, Open, Reread, Who
 from screens.live import Watch
 from screens.people.hits import (
@@ -33,11 +32,13 @@ from screens.people.hits import (
     kept_list,
     words,
 )
-from screens.people.preview import preview
 from screens.people.trail import Trail
 from screens.safe import Line, line
 from screens.sheet import Drawn, Sheet
 from screens.widgets.field import Box
+
+if TYPE_CHECKING:
+    from artui.people.card import Card
 
 PAUSE = 0.05
 """Seconds without a keystroke before the books are asked."""
@@ -66,7 +67,6 @@ class Lookup(Page):
     EXAMPLES = INTRODUCTION
     HOME_COMMANDS: ClassVar = (Help, Who, Leave, Clear, Reread, New, Go, Kind, All, Open, *MOVES[:4])
     OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Back, Clear, Reread, New, Go, Kind, All, Open, *MOVES[:4])
-    BINDINGS = bindings(OFFERED, typing=True)
 
     def __init__(self) -> None:
         super().__init__()
@@ -164,7 +164,10 @@ class Lookup(Page):
     def _look_up(self) -> None:
         self._pause = None
         text = self.typed
-        if text:
+        if text and self._start is None:
+            # typing called its reading off
+            self.read(partial(self._show_both, text), first_look, text, LIMIT + 1, self._kind, self._open_only)
+        elif text:
             self.read(lambda found: self._show(text, found), look, text, LIMIT + 1, self._kind, self._open_only)
         else:
             self._show("", Found(self._start.hits if self._start else ()))
@@ -177,6 +180,10 @@ class Lookup(Page):
         if first:
             work: Callable[[], Awaitable[None]] = partial(asyncio.to_thread, _warm)
             self.run_worker(work, group="warm", description="warm", exit_on_error=False)
+
+    def _show_both(self, text: str, answer: tuple[Start, Found]) -> None:
+        self._begin(answer[0])
+        self._show(text, answer[1])
 
     def _show(self, text: str, found: Found) -> None:
         same = text == self._found
@@ -258,6 +265,10 @@ class Lookup(Page):
         self.run_worker(work, group="preview", description="preview", exclusive=True, exit_on_error=False)
 
     async def _preview(self, hit: Hit) -> None:
+        # loaded behind the first screen, as the card is
+        from artui.people.card import card
+        from screens.people.preview import preview
+
         try:
             shown = self._card = await self.program.gateway.read(card, hit.kind, hit.number)
         except Exception as error:
@@ -334,13 +345,13 @@ def _warm() -> None:
     """Load what the first answer and the first card would have to wait for."""
     local_time.warm()
     import_module("screens.people.card")
+    import_module("screens.people.preview")
 
 
 class Home(Lookup, inherit_bindings=False):
     """The lookup the program opens on."""
 
     OFFERED = Lookup.HOME_COMMANDS
-    BINDINGS = bindings(OFFERED, typing=True)
 
     def do_leave(self) -> None:
         """Leave the program; the first time asks, for F3 is also one step back."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 Place = tuple[int, int]
 """Column and line, counted from 0."""
 
 
+@lru_cache(maxsize=8192)
 def motion(before: Place | None, after: Place) -> str:
     """Return the shortest sequence that takes the cursor from one place to another; before is None when it is not known.
 

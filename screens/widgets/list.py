@@ -32,6 +32,10 @@ class ListSheet(Painted, Generic[R]):
         list: ListSheet[Any]
         key: Hashable
 
+        def can_replace(self, message: Message) -> bool:
+            """Let the latest place speak for those before it."""
+            return isinstance(message, ListSheet.Moved) and message.list is self.list
+
     def __init__(
         self, source: Source[R], fetch: Callable[[Ask[R]], None], *, head: Pinned | None = None, foot: Pinned | None = None,
         order: Order | None = None, ident: str | None = "body",

@@ -200,7 +200,7 @@ def test_plain_ascii_is_all_a_terminal_in_another_encoding_gets(office: Books) -
 
 
 def test_a_library_that_was_not_tested_draws_by_itself(office: Books) -> None:
-    other = "import textual; textual.__version__ = '8.9.0'; from artui.config import load_config; from screens.app import run; import sys; sys.exit(run(load_config()))"
+    other = "from screens.port import fitting; fitting.TESTED = ('8.9.0',); from artui.config import load_config; from screens.app import run; import sys; sys.exit(run(load_config()))"
     with terminal(office, command=[sys.executable, "-P", "-c", other]) as screen:
         screen.shows(READY)
         assert b"\x1b[?1004h" in screen.output, "the library's own driver"

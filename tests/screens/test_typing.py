@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 from tests.books import Books
 from tests.screens.terminal import terminal
 from tests.screens.test_states import held
@@ -43,3 +45,13 @@ def test_twelve_letters_leave_one_answer_and_one_connection(own_office: Books) -
         assert look_ups(books) == []
         # what looks around once after signing in has a connection of its own, for as long as it takes
         screen.until(lambda: connections(books) == [connection])
+
+
+def test_who_types_before_the_books_have_answered_is_told_all_about_the_hit(office: Books) -> None:
+    with ExitStack() as holding:
+        holding.enter_context(held(office, "account"))
+        with terminal(office) as screen:
+            screen.shows("Type what the caller gives:")
+            screen.press("reyes")
+            holding.close()
+            screen.shows("oldest INV-20881")
