@@ -161,7 +161,8 @@ class PaymentPage(Applying, inherit_bindings=False):
             fields, account, dict(sheet.marks) if sheet and self.by_hand else {}, sheet.uses if sheet and self.by_hand else (), bool(sheet and sheet.rest_on_account),
             self.by_hand, self._group, self.batch_number,
         )  # fmt: skip
-        code = self.account.currency if self.account else ""
+        # an amount in another currency names it
+        code = self.account.currency if self.account and fields["amount"][:1].isdigit() else ""
         return " ".join(part for part in ("payment", fields["from"], code, fields["amount"]) if part), kept.body()
 
     @property

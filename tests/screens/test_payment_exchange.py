@@ -94,6 +94,7 @@ def test_what_was_typed_of_it_is_found_again(till: Books) -> None:
             await until(pilot, lambda: [body["fields"]["rate"] for body in kept(till)] == ["1.1"])
             before = text(pilot)
             assert "USD 110.00" in before
+            assert [draft.subject for draft in drafts(till.session("jana"))] == ["payment 40009 EUR 100.00"]
         async with program(till) as pilot:
             await pressed(pilot, "f7", "c", "enter")
             assert "received EUR 100.00 at 1 EUR = 1.1 USD: USD 110.00" in text(pilot) and "remaining 1.48" in text(pilot)
