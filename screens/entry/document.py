@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, ClassVar, Literal, cast
@@ -19,17 +19,18 @@ from artui.ledger.entries import Entry, Outlook, currency_of, enter, opening_dat
 from artui.ledger.posting import posted
 from screens.base import Page
 from screens.commands import FILLING, Back, Command, Go, Help, New, PageDown, PageUp, Who
-from screens.drafting import Drafting, find_left, lost_and_found
+from screens.drafting import find_left, lost_and_found
 from screens.entry import lines
 from screens.entry.closed import tell_closed
-from screens.entry.fields import ItemField, number, number_field, price, read_money, tax_field
+from screens.entry.fields import ItemField, number, number_field, read_money, tax_field
+from screens.entry.typing_lines import LinesPage
 from screens.progress import Progress
 from screens.records.faults import refuse, sentence
 from screens.records.picks import NUMBER_LEFT, account_field, terms_field
 from screens.safe import amount, plain_day
 from screens.sheet import Drawn, Sheet
 from screens.widgets.field import DateField, Field, ReadField, TextField
-from screens.widgets.form import Form, FormPage
+from screens.widgets.form import Form
 from screens.widgets.pick import Choice, PickField
 
 Kind = Literal["invoice", "purchase", "credit_note", "opening"]
@@ -73,7 +74,7 @@ def _about(kind: str, whose: For | None) -> str:
     return f"{kind} {whose.number}" if whose else kind
 
 
-class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
+class DocumentEntry(LinesPage, inherit_bindings=False):
     """One document after the other; begun on a card, one for that account."""
 
     DEFAULT_CSS = "DocumentEntry #lines { height: 1fr; }"
@@ -83,6 +84,7 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
 
     def __init__(self, kind: Kind, whose: For | None, draft: Draft | None = None, day: dt.date | None = None) -> None:
         self._kind: Kind = kind
+        self.lined = kind != "opening"
         self._whose, self._day = whose, day
         self._typed: list[dict[str, str]] = []
         self._outlook: Outlook | None = None
@@ -110,16 +112,7 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
         sum_field = ReadField("amount", "Amount", read_money, number, longest=60, needed=self._kind == "opening", help="With tax. Empty when the lines make it; a credit that is brought over is negative.")
         head.append([tax_field(room=left), sum_field] if self._kind != "opening" else sum_field)
         head.append([number_field("rate", "Rate", what="rate", room=left, help="What one unit is in the company's currency; empty: as the books know it."), TextField("memo", "Memo", help="No card numbers.")])
-        return Form(*head, *self._line_rows()) if self._kind != "opening" else Form(*head)
-
-    def _line_rows(self) -> list[list[Field[Any]]]:
-        place: ReadField[int] = ReadField("line", "Line", _place, room=15, longest=5, examples=("2    changes line 2", "-2   takes line 2 out"), help="The number of a line to change it; with a minus to take it out.")
-        return [
-            [place, self._item, TextField("description", "What", help="What it is, as it is printed.")],
-            [number_field("quantity", "Quantity", what="quantity", room=28, help="Empty: one."),
-             number_field("unit_price", "Price", what="price", write=lambda value: price(value, self._code), room=26, help="Of one, before tax."),
-             number_field("discount_percent", "% off", what="discount", help="Percent off the price.")],
-        ]  # fmt: skip
+        return Form(*head, *self._line_rows()) if self.lined else Form(*head)
 
     # what it shows
 
@@ -134,16 +127,17 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
         yield Sheet(self._draw, ident="lines")
 
     def _draw(self, width: int) -> Drawn:
-        return lines.drawn(self._typed, self._outlook, self._code, width)
+        return lines.drawn(self._typed, self._outlook, self.code, width)
 
     @property
-    def _code(self) -> str:
+    def code(self) -> str:
+        """The currency of the account, the company's while none is known."""
         return self._outlook.currency if self._outlook else self.own_currency
 
     def on_mount(self) -> None:
         """Put in what is known."""
         self._first_texts()
-        self._again()
+        self.work_out_soon()
 
     def _first_texts(self) -> None:
         self.form.field("date").fill(plain_day(self._day or self.today), as_first=True)
@@ -168,33 +162,14 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
         account = self.form.field("account").answer
         return f"{TITLES[self._kind]} {account.code} {account.words}".strip() if account else TITLES[self._kind]
 
-    def draft_body(self) -> dict[str, Any]:
-        """Keep the lines, too."""
-        return {**super().draft_body(), "lines": [dict(each) for each in self._typed]}
-
-    def restore(self, body: Mapping[str, Any]) -> None:
-        """Put the lines back, too."""
-        super().restore(body)
-        self._typed = [dict(each) for each in body.get("lines", ())]
-        self._show()
-
-    @property
-    def unsaved(self) -> bool:
-        """Tell whether something was typed."""
-        return bool(self._typed) or super().unsaved
-
-    def _line(self) -> dict[str, str]:
-        texts = self.form.texts()
-        return {name: texts[name].strip() for name in lines.FIELDS if texts.get(name, "").strip()}
-
     def entry(self) -> Entry:
         """Return the document as far as it is typed; raises BadInput for what cannot be read."""
         answers: dict[str, Any] = {each.word: each.parse(text) if (text := each.value.strip()) else None for each in self.form.fields if each.word != "line"}
         typed, line = list(self._typed), self._line()
         if not lines.empty(line):
             typed[self._place() - 1 : self._place()] = [line]      # a line being changed counts as it is now, not twice
-        goods = tuple(lines.meant(each) for each in typed) if self._kind != "opening" else ()
-        code = self._code
+        goods = tuple(lines.meant(each) for each in typed) if self.lined else ()
+        code = self.code
         tax = answers.get("tax")
         net = lines.total_of(goods, code) if goods else answers["amount"] or Decimal(0)
         taxed = Decimal(0) if tax is None else tax.amount(net if goods or not tax.percent else net / (1 + tax.value / 100), code)
@@ -203,119 +178,28 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
             due=answers.get("due"), terms=answers["terms"].code if answers.get("terms") else "", po=answers["po"] or "", memo=answers["memo"] or "", reason=answers.get("reason") or "", rate=answers["rate"],
         )  # fmt: skip
 
-    # lines
-
     async def do_nextfield(self) -> None:
-        """Go on; an item brings what it is and its price, so its quantity comes next; the last field of a line begins the next one."""
+        """Go on; a day of a closed month is told at once."""
         here = self.form.here
-        if here is not None and here.word == "line" and self._turn_to_line(here.value):
-            return
-        if here is self._item and not here.leave() and here.answer is not None and await self._fill_from(here.answer.code):
-            self.form.stand_in(self.form.field("quantity"))
-            return
-        if here is not None and here.word == "discount_percent" and not lines.empty(self._line()) and not here.leave() and self._keep_line():
-            self.form.stand_in(self._item)
-            return
         await super().do_nextfield()
         if here is not None and here.word == "date" and here.answer:
             tell_closed(self, here.answer)
 
-    def do_pagedown(self) -> None:
-        """Go to the lines."""
-        if self._kind != "opening":
-            self._read_here()
-            self.form.stand_in(self._item)
-
-    def do_pageup(self) -> None:
-        """Go to the head."""
-        self._read_here()
-        self.form.begin()
-
-    def _read_here(self) -> None:
-        """Read the field the cursor leaves, and say what cannot be read."""
-        here = self.form.here
-        trouble = here.leave() if here is not None else ""
-        if trouble:
-            self.say(trouble, "wrong")
-        if self.form.choosing:
-            self._close_choices()
-
-    async def _fill_from(self, code: str) -> bool:
-        """Fill in what an item is and, where it is priced in the currency of the document, its price; tell whether it is known."""
-        good = self._item.goods.get(code)
-        if good is None:
-            return False
-        if not self.form.field("description").value.strip():
-            self.form.field("description").fill(good.description)
-        if good.price is None or self.form.field("unit_price").value.strip():
-            return True
-        currency, own = await self._currency(), self.own_currency
-        if (good.currency or own) == currency:
-            self.form.field("unit_price").fill(price(good.price, currency))
-        else:
-            self.say(f"{good.number} is priced in {good.currency or own}, this is in {currency}: give its price.")
-        return True
-
-    async def _currency(self) -> str:
-        """Return the currency of the account typed; asked for while it is not known yet."""
+    async def currency(self) -> str:
+        """Return the currency of the account typed."""
         account = self.form.field("account").value.strip()
         if self._outlook is None or self._seen_for != account:
             return await self.program.gateway.read(currency_of, Entry(self._kind, account, self.today))
         return self._outlook.currency
 
-    def _place(self) -> int:
-        """Where the line being typed goes, from 1."""
-        answer = self.form.field("line").answer if self._kind != "opening" else None
-        return answer if isinstance(answer, int) and 1 <= answer <= len(self._typed) else len(self._typed) + 1
-
-    def _keep_line(self) -> bool:
-        """Take the line into the list; False while a field of it cannot be read."""
-        for name in lines.FIELDS:
-            trouble = self.form.field(name).leave()
-            if trouble:
-                self.form.stand_in(self.form.field(name))
-                self.say(trouble, "wrong")
-                return False
-        typed, place = self._line(), self._place()
-        self._typed[place - 1 : place] = [typed]
-        self.form.previous.update(typed)
-        self._next_line()
-        self._again()
-        return True
-
-    def _next_line(self) -> None:
-        if self._kind == "opening":
-            return
-        for name in lines.FIELDS:
-            self.form.field(name).fill("", as_first=True)
-        self.form.field("line").fill(str(len(self._typed) + 1), as_first=True)
-
-    def _turn_to_line(self, text: str) -> bool:
-        """Take a line back into the fields, or out; tell whether that was asked for."""
-        field = self.form.field("line")
-        if field.leave() or not isinstance(field.answer, int) or not field.changed or not 1 <= abs(field.answer) <= len(self._typed):
-            return False
-        place = abs(field.answer)
-        if field.answer < 0:
-            del self._typed[place - 1]
-            self._next_line()
-            self._again()
-            return True
-        for name in lines.FIELDS:
-            text = self._typed[place - 1].get(name, "")
-            if name == "item" and text:
-                self._item.know(Choice(text))
-            self.form.field(name).fill(text)
-        self.form.stand_in(self._item)
-        return True
-
     # what it comes to
 
     async def on_input_changed(self, event: Input.Changed) -> None:
         """Work out soon what it comes to."""
-        self._again()
+        self.work_out_soon()
 
-    def _again(self) -> None:
+    def work_out_soon(self) -> None:
+        """Work out what it comes to once nothing is typed for a moment."""
         work: Callable[[], Awaitable[None]] = self._work_out
         self.run_worker(work, group="outlook", description="outlook", exclusive=True, exit_on_error=False)
 
@@ -330,11 +214,12 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
         except Exception as error:
             self.fail(error)
             return
-        self._show()
+        self.show_lines()
         if self.unsaved:
             self.keeping.typed()
 
-    def _show(self) -> None:
+    def show_lines(self) -> None:
+        """Draw the lines and what they come to."""
         if self.is_mounted:
             self.query_one("#lines", Sheet).show(self._draw)
             self.refresh_foot()
@@ -343,18 +228,18 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
 
     async def finish(self, answers: dict[str, Any]) -> None:
         """Say the first thing that is wrong, or post it."""
-        if self._kind != "opening" and not lines.empty(self._line()) and not self._keep_line():
+        if self.lined and not lines.empty(self._line()) and not self._keep_line():
             return
         self.long_work("Posting", self._post)
 
     async def _post(self, progress: Progress) -> str:
-        code, entry = self._code, self.entry()
+        code, entry = self.code, self.entry()
         self._outlook = seen = await self.program.gateway.read(outlook, entry)
         if seen.currency != code:
             # now it is known what its tax is rounded in
             entry = self.entry()
             self._outlook = seen = await self.program.gateway.read(outlook, entry)
-        self._show()
+        self.show_lines()
         if self._refused(seen):
             return ""
         answer = await self.keeping.send(enter, posted, self.keeping.key, entry)
@@ -396,16 +281,9 @@ class DocumentEntry(Drafting, FormPage, inherit_bindings=False):
         self._doubted.clear()
         self.form.next_record()
         self._first_texts()
-        self._show()
+        self.show_lines()
 
     async def do_new(self) -> None:
         """Begin another one; this one is found among the drafts."""
         await self.keeping.flush()
         self._start_over()
-
-
-def _place(text: str) -> int:
-    value = text.strip()
-    if not value.removeprefix("-").isdigit():
-        raise BadInput(f"{value!r} is not the number of a line.", "Type 2 to change line 2, -2 to take it out.")
-    return int(value)
