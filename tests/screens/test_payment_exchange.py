@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from artui.drafts import drafts
 from tests.books import Books
 from tests.cash.till import invoices, left
 from tests.screens.pilot import compare, pressed, program, run, text, typed, until
