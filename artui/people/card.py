@@ -87,6 +87,8 @@ class Member:
     number: str
     name: str
     account_id: int
+    open: tuple[tuple[str, Decimal, Decimal], ...] = ()
+    """What is open today in each currency, and what of it is past due."""
 
 
 class Bought(NamedTuple):
@@ -212,7 +214,9 @@ SELECT jsonb_build_object(
   'contacts', (SELECT jsonb_agg(jsonb_build_array(happened_at, by_login, direction, channel, outcome, note) ORDER BY happened_at DESC) FROM (SELECT * FROM ar.activity WHERE account_id = me.id ORDER BY happened_at DESC LIMIT 20) x),
   'last_paid', (SELECT jsonb_build_array(d.doc_date, d.amount, d.currency, coalesce(d.reference, d.number), d.id) FROM ar.document d WHERE d.id = (SELECT l.id FROM covered m CROSS JOIN LATERAL (SELECT x.id, x.doc_date FROM ar.document x WHERE x.account_id = m.id AND x.kind IN ('receipt', 'vendor_payment') AND x.doc_date <= $3::date
      ORDER BY x.doc_date DESC, x.id DESC LIMIT 1) l ORDER BY l.doc_date DESC, l.id DESC LIMIT 1)),
-  'group', (SELECT jsonb_agg(jsonb_build_array(a.kind, a.number, p.name, a.id) ORDER BY a.number) FROM ar.party p JOIN ar.account a ON a.party_id = p.id WHERE (p.id = me.head OR p.parent_id = me.head) AND a.id <> me.id),
+  'group', (SELECT jsonb_agg(jsonb_build_array(a.kind, a.number, p.name, a.id,
+     (SELECT jsonb_agg(jsonb_build_array(x.currency, x.open, x.late) ORDER BY x.currency) FROM (SELECT i.currency, sum(i.open) AS open, coalesce(sum(i.open) FILTER (WHERE i.open > 0 AND i.due_on < $3::date), 0) AS late
+        FROM ar.open_item i WHERE i.account_id = a.id AND i.open <> 0 GROUP BY 1) x)) ORDER BY a.number) FROM ar.party p JOIN ar.account a ON a.party_id = p.id WHERE (p.id = me.head OR p.parent_id = me.head) AND a.id <> me.id),
   'bought', CASE WHEN me.kind = 'vendor' THEN (SELECT jsonb_agg(jsonb_build_array(year, currency, amount) ORDER BY year DESC, currency) FROM (
      SELECT extract(year FROM d.doc_date)::int AS year, d.currency, sum(CASE d.kind WHEN 'credit_note' THEN -d.amount ELSE d.amount END) AS amount FROM covered m JOIN ar.document d ON d.account_id = m.id
      WHERE d.kind IN ('purchase', 'credit_note') AND d.doc_date <= $3::date AND NOT ar.is_reversed(d.id) GROUP BY 1, 2) b) END,
@@ -253,12 +257,16 @@ def _card(row: Mapping[str, Any], day: date, together: bool) -> Card:
         last_paid=None if paid is None else (date.fromisoformat(paid[0]), money.from_minor(paid[1], paid[2]), paid[2], paid[3]),
         last_paid_id=None if paid is None else paid[4],
         oldest=None if row["oldest_document"] is None else (row["oldest_document"][0], row["oldest_document"][1]),
-        group=tuple([Member(*member) for member in row["group"] or ()]),
+        group=tuple([_member(*member) for member in row["group"] or ()]),
         together=together,
         covers=tuple(row["covers"]),
         call_hours=tuple(row["hours"] or HOURS),
         bought=tuple([Bought(year, code, money.from_minor(amount, code)) for year, code, amount in row["bought"] or ()]),
     )
+
+
+def _member(kind: str, number: str, name: str, account_id: int, sums: list[list[Any]] | None) -> Member:
+    return Member(kind, number, name, account_id, tuple([(code, money.from_minor(int(whole), code), money.from_minor(int(late), code)) for code, whole, late in sums or ()]))
 
 
 def _points(points: list[list[Any]] | None) -> tuple[Point, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -175,12 +175,22 @@ def changes_list(made: Sequence[Change]) -> Tuples[tuple[int, Change]]:
     return Tuples(list(enumerate(made)), _CHANGES, lambda row: row[0], cells, {0: lambda row: -row[0], 1: lambda row: row[1].who, 3: lambda row: row[1].field})
 
 
-_MEMBERS = (Column("No.", 8), Column("Kind", 8), Column("Name", 20, grows=1, most=60))
+_MEMBERS = (Column("No.", 8), Column("Kind", 8, rank=1), Column("Name", 16, grows=1, most=50), Column("Open", 18, right=True), Column("Past due", 18, right=True))
 
 
 def members(group: Sequence[Member]) -> Tuples[Member]:
     """Return the other accounts of a group as a list."""
-    return Tuples(group, _MEMBERS, lambda row: row.account_id, lambda row: [part(row.number), part(row.kind), part(row.name)], {0: lambda row: row.number, 2: lambda row: row.name})
+
+    def cells(row: Member) -> Sequence[Part]:
+        return [part(row.number), part(row.kind), part(row.name), _sums((code, whole) for code, whole, _ in row.open), _sums(((code, late) for code, _, late in row.open), "late")]
+
+    return Tuples(group, _MEMBERS, lambda row: row.account_id, cells, {0: lambda row: row.number, 2: lambda row: row.name})
+
+
+def _sums(sums: Iterable[tuple[str, Decimal]], look: str = "") -> Part:
+    """Write one sum; of several currencies the first, and how many more there are."""
+    told = [f"{code} {amount(total, code)}" for code, total in sums if total]
+    return part(f"{told[0]}{f' +{len(told) - 1}' if len(told) > 1 else ''}", look) if told else Part(NOTHING)
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,17 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
+from artui.errors import ArtuiError
 from artui.ledger.posting import key_for, posted
 from artui.people.duplicates import Merged, merge_accounts, merges, undo_merge
+from artui.people.moving import Moving, moving
 from artui.session import Session
 from screens.base import Page
 from screens.commands import LISTING, Back, Clear, Command, Go, Help, Reread, TakeApart, Who
 from screens.layout import Column, words
 from screens.records.picks import NUMBER_LEFT, account_field
-from screens.safe import Line, Part, moment, part
-from screens.widgets.act import ActPanel, carried
+from screens.safe import Line, Part, amount, moment, part
+from screens.widgets.act import Act, ActPanel, carried
 from screens.widgets.field import TextField
 from screens.widgets.form import Form
 from screens.widgets.rows import Tuples
@@ -31,17 +33,63 @@ async def unite(page: Page, kind: str, number: str, name: str) -> None:
     other = account_field("other", "The other", lambda: page, kind, but=number, room=NUMBER_LEFT, needed=True, help="The record that goes into this one.")
     reason = TextField("reason", "Reason", needed=True, help="Why they are the same: it stays in the log.")
 
-    def told(width: int) -> Sequence[Line]:
-        named = other.answer.words if other.answer is not None else "The other"
-        return words(f"{named} becomes part of {name}: people, addresses and accounts move, accounts keep their numbers, what is posted stays as it is. F7 merges takes it apart again.", width, margin="   ")
-
     async def act(answers: Mapping[str, Any]) -> str:
         source = (kind, answers["other"].code)
         arguments = (key_for(run, source, answers["reason"]), source, (kind, number), answers["reason"])
         logged = await carried(gateway.write(merge_accounts, *arguments), partial(gateway.read, merge_accounts, *arguments))    # again under its key: done once
         return f"{source[1]} and {number} are one party now; number {logged} in the log."
 
-    await page.open_panel(ActPanel(f"Unite with {number} {name}", Form([other, reason]), act, told, doing="Uniting", asks="F10 makes them one."))
+    await page.open_panel(UnitePanel(kind, number, name, Form([other, reason]), act))
+
+
+class UnitePanel(ActPanel):
+    """Which record goes into the one shown, and why; below them what moves, and in what the two differ."""
+
+    def __init__(self, kind: str, number: str, name: str, form: Form, act: Act) -> None:
+        super().__init__(f"Unite with {number} {name}", form, act, self._told, doing="Uniting", asks="F10 makes them one.")
+        self._account, self._name = (kind, number), name
+        self._looked_at = ""
+        self._found: Moving | None = None
+        self._trouble = ""
+
+    def _told(self, width: int) -> Sequence[Line]:
+        if self._trouble:
+            return words(self._trouble, width, margin="   ", look="wrong")
+        found = self._found
+        if found is None:
+            return words(f"The other becomes part of {self._name}: accounts keep their numbers, what is posted stays. F7 merges takes it apart again.", width, margin="   ")
+        balance = ", ".join(f"{code} {amount(total, code)}" for code, total in found.open)
+        moves = f"{found.source} goes into {found.target} with {found.words}{f', open {balance}' if balance else ''}. Numbers and what is posted stay as they are. F7 merges takes it apart again."
+        apart = [f"Their {fact} is {theirs}, here it is {ours}." for fact, theirs, ours in found.differs]
+        return [*(words(f"! Are they one? {' '.join(apart)}", width, margin="   ", look="wrong") if apart else []), *words(moves, width, margin="   ")]
+
+    async def do_nextfield(self) -> None:
+        """Go on; what moves follows what was picked."""
+        await super().do_nextfield()
+        self._look_again()
+
+    async def do_take(self) -> None:
+        """Take a choice; what moves follows it."""
+        await super().do_take()
+        self._look_again()
+
+    def _look_again(self) -> None:
+        picked = self.form.field("other").answer
+        code = picked.code if picked is not None else ""
+        if code != self._looked_at:
+            self._looked_at = code
+            self.page.look_up(self._look)
+
+    async def _look(self) -> None:
+        self._found, self._trouble = None, ""
+        if self._looked_at:
+            kind, number = self._account
+            try:
+                self._found = await self.page.program.gateway.read(moving, kind, self._looked_at, number)
+            except ArtuiError as error:
+                self._trouble = str(error)
+        if self.is_attached:
+            self.on_resize()
 
 
 class MergesPage(WholePage[Merged], inherit_bindings=False):

@@ -134,6 +134,31 @@ def test_people_numbers_and_addresses_are_changed_on_the_contacts(own_office: Bo
     assert own_office.query("SELECT type, value_key, contact_id IS NOT NULL FROM contact_point WHERE value = '0917 555 1234'") == [("mobile", "09175551234", True)]
 
 
+def test_what_speaks_against_two_records_being_one_is_said_before(own_office: Books) -> None:
+    own_office.query("UPDATE party SET tax_id = 'CZ1' WHERE name LIKE 'Baker%'")
+    own_office.query("UPDATE party SET tax_id = 'PH2' WHERE name LIKE 'Reyes Farms%'")
+
+    async def story() -> None:
+        async with program(own_office, "marta") as pilot:
+            await typed(pilot, "30004")
+            await pressed(pilot, "enter", "U", *"10442", "enter")
+            compare(pilot, "unite_doubt")
+            await pressed(pilot, *"owner", "shift+tab", *"30001", "enter")
+            assert "Their tax id" not in text(pilot) and "Reyes Trading goes into Baker & Daughters" in text(pilot).replace("\n   ", " ")
+
+    run(story)
+
+
+def test_the_group_tab_says_what_each_has_open(own_office: Books) -> None:
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await typed(pilot, "10442")
+            await pressed(pilot, "enter", "0")
+            assert "USD 1 500.00 +1" in line_with(pilot, "30001") or "EUR 880.50 +1" in line_with(pilot, "30001")
+
+    run(story)
+
+
 def test_two_records_of_one_party_are_made_one_and_taken_apart_again(own_office: Books) -> None:
     async def story() -> None:
         async with program(own_office, "jana") as pilot:
