@@ -39,6 +39,7 @@ def hostile(module_books: Books, tmp_path_factory: pytest.TempPathFactory) -> tu
     books.post("receipt", number="R-50", date="2026-06-01", amount="300.00", memo="ORDER 7 JUNE")
     for number in ("R-60", "R-61"):
         books.post("receipt", number=number, customer="30005", date="2026-06-03", amount="9.00", method="cheque", reference="778")
+    books.post("invoice", number="INV-60", customer="30005", date="2026-06-04", amount="20.00")
     ten_percent(books)
     session = books.session("jana")
     take(session, tmp_path_factory.mktemp("bank"), Tape(MOVES).camt(0, len(MOVES), number="7"))

@@ -44,6 +44,7 @@ WALK: dict[str, tuple[str, ...]] = {
     "PaymentFields": ("f7", "c", "enter", "reyes farms"),
     "BatchesPage": ("f7", "b", "enter"),
     "BatchPage": ("f7", "b", "enter", "enter"),
+    "ControlPanel": ("f7", "b", "enter", "enter", "c"),
     "BatchPaymentPage": ("f7", "b", "enter", "enter", "f6"),
     "StatementsPage": ("f7", "bank", "enter"),
     "MatchPage": ("f7", "bank", "enter", "enter", LOOK, "down", "down"),
@@ -64,6 +65,8 @@ WALK: dict[str, tuple[str, ...]] = {
     "PaperEntry": ("f7", "cheque", "enter", "reyes farms", "enter", "[/x]", "enter"),
     "ItemPage": ("f7", "item", "enter", "[/x]", "enter"),
     "OptionPanel": ("f7", "c", "enter", "reyes farms", "enter", "5", "enter", "9", "enter", "p", "enter"),
+    "CreditPanel": ("f7", "c", "enter", "quiet corner", "enter", "enter", "enter", "c", "enter"),
+    "UnitePanel": (*CARD, "U", "baker", "enter", "[/x]", "enter"),
 }
 ALSO_SHOWN = {"Lookup", "PaymentPage", "ActPanel", "SeenPanel"}
 """What others are built on, and is shown as it is, too."""
