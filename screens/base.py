@@ -5,19 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import date
 from functools import partial
-from typing import ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cast
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingsMap, BindingType
 from textual.widgets import Input
 
-from artui.config import Config
-from artui.db.gateway import Gateway, Tell
-from artui.errors import ArtuiError, Refused
-from artui.session import Session
-from screens.ahead import PATIENCE, Ahead, Break
+from artui.errors import ArtuiError
+from screens.ahead import PATIENCE, Break
 from screens.commands import (
     Again,
     Back,
@@ -38,22 +34,15 @@ from screens.commands import (
 )
 from screens.faults import unforeseen
 from screens.key_line import Keyed, bound, key_line, reached
-from screens.keymap import Keymap
 from screens.layout import edges, words
-from screens.lean import Lean
-from screens.live import Live, Watch
 from screens.panel import Panel
 from screens.progress import Progress
+from screens.reading import Reading
 from screens.safe import Line, cut_line, line, line_width, part, weekday
 from screens.sheet import Drawn, Sheet
 
-T = TypeVar("T")
-P = ParamSpec("P")
-SLOW = 0.25
-"""Seconds after which a read that is under way is mentioned."""
 GLANCE = 0.1
 """Seconds a new screen waits for its content before it is painted without."""
-READING = "Reading …"
 ANSWERED = frozenset({Take, PickUp, PickDown, NextField, Done, Again})
 """What waits while choices are looked up."""
 BEFORE_THE_BOOKS = frozenset({Help, Leave, Go, Close, Clear, PickUp, PickDown, Reread, Stop})
@@ -64,47 +53,7 @@ LONGEST_STATUS = 4
 """Lines a sentence may take; the list above gives way."""
 
 
-class Program(Protocol):
-    """What a screen needs of the program it runs in."""
-
-    config: Config
-    gateway: Gateway[Session]
-    session: Session | None
-    offline: str
-    standing: str
-    keymap: Keymap
-    ahead: Ahead
-
-    def ask_server(self) -> None:
-        """Find out whether the server is there, because something takes long."""
-        ...
-
-    def redraw(self) -> None:
-        """Draw the whole terminal again, whatever else wrote on it."""
-        ...
-
-    async def who(self) -> None:
-        """Go to the lookup box; one step back leads here again."""
-        ...
-
-    async def go(self, page: Page) -> None:
-        """Open the line that takes a word of a command or a short path."""
-        ...
-
-    async def look_up(self, text: str) -> None:
-        """Go to the lookup box with a text typed into it."""
-        ...
-
-    async def help(self, page: Page) -> None:
-        """Show what can be done on a screen."""
-        ...
-
-    def copy(self, text: str) -> bool:
-        """Hand text to the terminal's clipboard; tell whether that is allowed here."""
-        ...
-
-
-class Page(Lean, inherit_bindings=False):
+class Page(Reading, inherit_bindings=False):
     """A screen: one title line, its own content, a status line, one key line made from its commands.
 
     For each command a subclass has a method `do_<word>`; `why_not` says why one is of no use at the moment.
@@ -125,36 +74,10 @@ class Page(Lean, inherit_bindings=False):
 
     def __init__(self) -> None:
         super().__init__()
-        self._said: tuple[str, str] = ("", "")
         self._asked = -1
         """Which key asked about unsaved work."""
         self._panel: Panel | None = None
         self._job: Progress | None = None
-        self._looking = 0
-        self._reads = 0
-        self.live = Live(self)
-        self._arrived = asyncio.Event()
-        self._arrived.set()
-
-    @property
-    def program(self) -> Program:
-        """The program this screen runs in."""
-        return cast("Program", self.app)
-
-    @property
-    def today(self) -> date:
-        """The business date; a screen that asks for it is opened after the books are."""
-        return cast("Session", self.program.session).today
-
-    @property
-    def own_currency(self) -> str:
-        """The company's currency; nothing while the books are being opened."""
-        return self.program.session.currency if self.program.session is not None else ""
-
-    def may_not(self, *rights: str) -> str:
-        """Say that the person has none of these rights and who has the first; nothing when they have one, or before the books are open."""
-        actor = self.program.session.actor if self.program.session is not None else None
-        return "" if actor is None or actor.may & set(rights) else actor.may_not(rights[0])
 
     @property
     def columns(self) -> int:
@@ -446,119 +369,6 @@ class Page(Lean, inherit_bindings=False):
         """Stop the long work after the step it is at."""
         if self._job is not None:
             self._job.stop()
-
-    def _go_on(self) -> None:
-        """Let the keys go on that waited for this screen."""
-        if self.program.ahead.waits_for(self):
-            self.app.call_later(self.program.ahead.go_on)
-
-    # what it reads
-
-    def begin_with(self, how: Callable[[], Awaitable[None]]) -> None:
-        """Do what the screen was opened for, beside it: what was left unfinished."""
-        work: Callable[[], Awaitable[None]] = partial(self._begin_with, how)
-        self.run_worker(work, group="left", description="left", exit_on_error=False)
-
-    async def _begin_with(self, how: Callable[[], Awaitable[None]]) -> None:
-        try:
-            await how()
-        except Exception as error:
-            self.fail(error)
-
-    def look_up(self, job: Callable[[], Awaitable[None]], pause: float = 0) -> None:
-        """Find choices for what is typed, after a pause; a newer look-up calls this one off, Enter waits for it."""
-        self._looking += 1
-        work: Callable[[], Awaitable[None]] = partial(self._choices, self._looking, job, pause)
-        self.run_worker(work, group="look", description="look", exclusive=True, exit_on_error=False)
-
-    async def _choices(self, serial: int, job: Callable[[], Awaitable[None]], pause: float) -> None:
-        try:
-            if pause:
-                await asyncio.sleep(pause)
-            await job()
-        except Exception as error:
-            self.fail(error)
-        finally:
-            if serial == self._looking:
-                self._looking = 0
-                self._go_on()
-
-    @property
-    def gone(self) -> bool:
-        """Tell whether the screen was left: what still arrives for it has nowhere to go."""
-        return not self.display
-
-    @property
-    def reading(self) -> bool:
-        """Tell whether an answer is on its way."""
-        return not self._arrived.is_set()
-
-    def read(self, show: Callable[[T], None], job: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> None:
-        """Ask the books and show the answer; a newer read of this screen calls this one off."""
-        self._reads += 1
-        self._arrived.clear()
-
-        def ask() -> Awaitable[T]:
-            return self.program.gateway.read(job, *args, **kwargs)
-
-        async def again() -> None:
-            show(await ask())
-
-        self.live.reading(again)
-        work: Callable[[], Awaitable[None]] = partial(self._read, self._reads, show, ask)
-        self.run_worker(work, group="read", description="read", exclusive=True, exit_on_error=False)
-
-    async def arrival(self, seconds: float = PATIENCE) -> None:
-        """Wait a moment for the read under way, if there is one."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._arrived.wait()
-
-    async def _read(self, serial: int, show: Callable[[T], None], ask: Callable[[], Awaitable[T]]) -> None:
-        slow = asyncio.get_running_loop().call_later(SLOW, self._say_slow)
-        try:
-            answer = await ask()
-            if self._said[0] == READING:
-                self.say("")
-            if not self.gone:
-                show(answer)
-        except Exception as error:
-            self.fail(error)
-            if self.program.ahead.waits_for(self):
-                self.program.ahead.forget()
-        finally:
-            slow.cancel()
-            if serial == self._reads:
-                self._arrived.set()
-                self._go_on()
-                self.live.catch_up()
-
-    def _say_slow(self) -> None:
-        self.say(READING)
-        self.program.ask_server()
-
-    def watches(self) -> Watch:
-        """Return what is shown: when others change it, the last read of this screen is made again, unseen but for what differs."""
-        return Watch()
-
-    def on_screen_resume(self) -> None:
-        """Catch up with what changed while another screen was on top."""
-        self.live.catch_up()
-
-    async def long(self, progress: Progress, job: Callable[Concatenate[Session, Tell, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Return `job(session, tell, ...)` for a `long_work`, run on a connection of its own: look-ups go on beside it.
-
-        `tell(done, of)` moves the progress. Stopping the work stops the statement on the server and raises Refused.
-        """
-        running = asyncio.ensure_future(self.program.gateway.long(job, progress.at, *args, **kwargs))
-        progress.when_stopped = running.cancel
-        try:
-            return await running
-        except asyncio.CancelledError:
-            running.cancel()
-            if progress.stopped:
-                raise Refused("Stopped.") from None
-            raise
 
     async def do_help(self) -> None:
         """Show what can be done here."""

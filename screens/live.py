@@ -11,7 +11,7 @@ from artui.db.listen import News
 from screens.changes import in_words
 
 if TYPE_CHECKING:
-    from screens.base import Page
+    from screens.reading import Reading
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Watch:
 class Live:
     """Repeat a screen's last read when it has become old: one at a time, only while it is seen, never beside the person's own."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Reading) -> None:
         self.stale = False
         self.news = ""
         self._page = page
