@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any, ClassVar, cast
 
+from artui import money
 from artui.cash.batch import Batch, batch, open_batch, set_control
 from artui.drafts import Draft, discard
 from artui.errors import BadInput
@@ -46,6 +47,14 @@ def count(text: str) -> int:
     return int(text)
 
 
+def code_of(text: str) -> str:
+    """Read the code of a currency. Raises BadInput."""
+    code = text.upper()
+    if not money.is_currency(code):
+        raise BadInput(f"{text!r} is no currency.", "Type its three letters, such as USD.")
+    return code
+
+
 def _figures(currency: str) -> tuple[MoneyField, ReadField[int]]:
     """Return the fields of the sum and the number."""
     return (
@@ -72,11 +81,11 @@ async def ask_new(page: Page, opened: Callable[[Batch], object]) -> None:
     bank = TextField("bank", "Bank", room=44, help="Where it is paid in.")
     deposit = DateField("deposit", "Deposit", lambda: page.today, past=True, help="The day it is paid in; empty: today.")
     # the currency is asked first: the total is read in it
-    currency = TextField("currency", "Currency", help=f"Three letters; empty: {own}.")
+    currency = ReadField("currency", "Currency", code_of, help=f"Three letters; empty: {own}.")
     total, papers = _figures(own)
 
     async def send(keeping: Keeping, answers: Mapping[str, Any]) -> str:
-        code = (answers["currency"] or own).upper()
+        code = answers["currency"] or own
         total.in_currency(code)
         if total.trouble:
             raise BadInput(total.trouble)

@@ -85,6 +85,7 @@ class Cases:
 
     def __init__(self, of: Finding) -> None:
         self._of = of
+        self._read = False
 
     def rows(self, session: Session | None, ask: Ask[Row]) -> Sequence[Row]:
         """Return a page."""
@@ -92,8 +93,9 @@ class Cases:
         return page_of_rows(cast("Session", session), self._of.name, page_of(ask, (known.since, known.key) if known else None))
 
     def count(self, session: Session | None, order: Order) -> int | None:
-        """Return what was counted."""
-        return None if order.narrow else self._of.findings
+        """Return what the desk had counted; read again, how many there are now is known at the last one."""
+        first, self._read = not self._read, True
+        return self._of.findings if first and not order.narrow else None
 
     def key(self, row: Row) -> Hashable:
         """Return its key."""
@@ -134,7 +136,7 @@ class CasesPage(Correcting, ListPage[Row], inherit_bindings=False):
 
     def corrected(self) -> None:
         """Read the cases again: the one under the cursor was settled from here."""
-        self.rows.count, self._settled = None, self.rows.key
+        self._settled = self.rows.key
         self.do_reread()
 
     def do_reread(self) -> None:

@@ -44,6 +44,8 @@ class ListSheet(Painted, Generic[R]):
         self._source, self.order = source, order or Order()
         self.count: int | None = None
         """How many rows there are, when that is known."""
+        self.recount = False
+        """They are read again: so many there were, not are."""
         self.options: dict[Hashable, str] = {}
         """The options typed, by the key of their row."""
         self._fetch, self._head, self._foot = fetch, head, foot
@@ -144,7 +146,7 @@ class ListSheet(Painted, Generic[R]):
     def reread(self) -> None:
         """Read again what is held; the cursor stays on its row, or near it."""
         rows = self._window.rows
-        self._held = self.key
+        self._held, self.recount = self.key, True
         self._ask(Ask(max(len(rows), PAGE), self.order, at=rows[0]) if rows and not self._window.at_first else Ask(max(len(rows), PAGE), self.order))
 
     def sort(self, by: int) -> None:
@@ -185,8 +187,8 @@ class ListSheet(Painted, Generic[R]):
         if ask.find:
             return self._go_to_found(found)
         key, before = self.key, self._at
-        if count is not None:
-            self.count = count
+        if count is not None or self.recount:
+            self.count, self.recount = count, False
         fresh = ask.after is None and ask.before is None
         shift = -max(len(self._window.rows) + len(found) - KEPT, 0) if ask.after is not None else 0
         self._window.take(ask, found)

@@ -104,7 +104,7 @@ class ListPage(Page, Generic[R], inherit_bindings=False):
         if not _asks_books(source):
             self._take(ask, (source.rows(None, ask), source.count(None, ask.order)))
             return
-        self.read(lambda answer: self._take(ask, answer), _ask, source, ask, self.rows.count)
+        self.read(lambda answer: self._take(ask, answer), _ask, source, ask, None if self.rows.recount else self.rows.count)
 
     def _take(self, ask: Ask[R], answer: tuple[Sequence[R], int | None]) -> None:
         taken = self.rows.take(ask, *answer)

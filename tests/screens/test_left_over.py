@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
+from pathlib import Path
 
 from artui.cash.batch import batches
 from artui.drafts import drafts
 from artui.ledger import periods
+from tests.bank.bank import Move, Tape, take
 from tests.books import Books
 from tests.screens.pilot import line_with, marked, pressed, program, run, text, typed, until
 
@@ -107,11 +110,28 @@ def test_a_case_somebody_else_settled_is_not_taken_for_the_next_one(own_office: 
             await pressed(pilot, "f7", *"desk", "enter", "slash", *"Unidentified", "enter", "enter")
             assert "U-1" in marked(pilot)
             own_office.post("identify", document="U-1", customer="30005", date="2026-06-01", amount="50.00")
-            await pressed(pilot, "f5", "f")
+            assert "row 1 of 3" in text(pilot)
+            await pressed(pilot, "f5")
+            assert "row 1 of 2" in text(pilot)
+            await pressed(pilot, "f")
             assert "The cursor slid to U-2: the same key again acts on it." in text(pilot)
             await pressed(pilot, "f", *"quiet corner")
             assert "Whose is receipt U-2" in text(pilot)
             await pressed(pilot, "enter", "f10", "f")
             assert "Whose is receipt U-3" in text(pilot), "one's own case is followed by the next"
+
+    run(story)
+
+
+def test_what_came_meanwhile_is_counted_when_a_list_is_read_again(own_office: Books, tmp_path: Path) -> None:
+    take(own_office.session("jana"), tmp_path, Tape((Move(date(2026, 6, 1), Decimal(5), "Ford"),)).camt(0, 1, number="1"))
+
+    async def story() -> None:
+        async with program(own_office) as pilot:
+            await pressed(pilot, "f7", *"bank waiting", "enter")
+            assert "row 1 of 1" in text(pilot)
+            take(own_office.session("jana"), tmp_path, Tape((Move(date(2026, 6, 2), Decimal(6), "Ford"),)).camt(0, 1, number="2"))
+            await pressed(pilot, "f5", "down")
+            assert "row 2 of 2" in text(pilot)
 
     run(story)
