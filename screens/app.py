@@ -10,7 +10,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import IO, Any, ClassVar, Literal
+from typing import IO, Any, Literal
 
 from textual.binding import Binding
 from textual.drivers.linux_driver import LinuxDriver
@@ -25,20 +25,12 @@ from artui.errors import ArtuiError, Unreachable
 from artui.session import Session, open_session, reopen_session
 from artui.text import counted, safe
 from screens.ahead import Ahead, Break, Typed
-from screens.bank import go as bank
 from screens.base import Page
-from screens.cash import go as cash
-from screens.desk import go as desk
-from screens.entry import go as entry
 from screens.faults import unforeseen
-from screens.go import FastPath, GoPanel
-from screens.help import HelpPage
 from screens.keymap import keymap_of
-from screens.people import go as people
 from screens.people.lookup import Home, Lookup
 from screens.port.display import Ported, port
 from screens.port.fitting import misfit
-from screens.records import go as records
 from screens.safe import shown
 from screens.theme import CONTRAST, THEMES, Appearance, appearance
 
@@ -87,8 +79,6 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
 
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
-    FAST_PATHS: ClassVar[tuple[FastPath, ...]] = (*cash.PATHS, *entry.PATHS, *records.PATHS, *people.PATHS, *desk.PATHS, *bank.PATHS)
-    """The short paths of every area; an area adds its own here."""
     BINDINGS = [Binding("ctrl+c", "explain_leaving", show=False, system=True)]
 
     def __init__(self, config: Config, as_user: str | None = None, database: str = company.BOOKS, look: Appearance | None = None) -> None:
@@ -274,7 +264,11 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
 
     async def go(self, page: Page) -> None:
         """Open the line that goes anywhere."""
-        await page.open_panel(GoPanel(self.FAST_PATHS))
+        # like help loaded behind the first screen
+        from screens.go import GoPanel
+        from screens.paths import FAST_PATHS
+
+        await page.open_panel(GoPanel(FAST_PATHS))
 
     def copy(self, text: str) -> bool:
         """Hand text to the terminal's clipboard where the configuration allows it."""
@@ -294,6 +288,8 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
 
     async def help(self, page: Page) -> None:
         """Show what can be done on a screen."""
+        from screens.help import HelpPage
+
         await self.push_screen(HelpPage(page))
 
     def action_explain_leaving(self) -> None:

@@ -32,7 +32,7 @@ from screens.layout import Column, table
 from screens.panel import Panel
 from screens.safe import Part, part
 from screens.sheet import Drawn, Row, Sheet
-from screens.widgets.field import Box
+from screens.widgets.box import Box
 
 if TYPE_CHECKING:
     from screens.base import Page
@@ -58,7 +58,7 @@ class FastPath:
     """A short path of one area: an account number, `q` for the queue, `r 90` for a report.
 
     `ways` gives what the text can mean; a path that needs nothing else is there at once, anything asked of the books
-    is asked in the `go` of the way. Areas list theirs in `ArtuiApp.FAST_PATHS`.
+    is asked in the `go` of the way. Areas list theirs in `screens/paths.py`.
     """
 
     example: ClassVar[str] = ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 HOURS = ("08:00", "21:00")
 """Between which times a call is decent where the books hold no setting."""
@@ -38,6 +37,8 @@ def there(now: dt.datetime, hours: tuple[str, str], *, timezone: str = "", phone
     names = _zones(timezone, phone, country)
     if not names:
         return None
+    from zoneinfo import ZoneInfo
+
     times = sorted((now.astimezone(ZoneInfo(name)) for name in names), key=lambda time: time.utcoffset() or dt.timedelta())
     opens, closes = (dt.time.fromisoformat(hour) for hour in hours)
     decent = all(opens <= time.time() < closes for time in times)
@@ -64,6 +65,8 @@ def _zones(timezone: str, phone: str, country: str) -> tuple[str, ...]:
 
 
 def _exists(name: str) -> bool:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -35,7 +35,7 @@ from screens.people.hits import (
 from screens.people.trail import Trail
 from screens.safe import Line, line
 from screens.sheet import Drawn, Sheet
-from screens.widgets.field import Box
+from screens.widgets.box import Box
 
 if TYPE_CHECKING:
     from artui.people.card import Card
@@ -341,11 +341,15 @@ class Lookup(Page):
             self.say("F3 leaves ARTUI.")
 
 
+BEHIND = ("screens.people.card", "screens.people.preview", "screens.paths", "screens.help")
+"""What is loaded while the first screen is looked at."""
+
+
 def _warm() -> None:
     """Load what the first answer and the first card would have to wait for."""
     local_time.warm()
-    import_module("screens.people.card")
-    import_module("screens.people.preview")
+    for module in BEHIND:
+        import_module(module)
 
 
 class Home(Lookup, inherit_bindings=False):

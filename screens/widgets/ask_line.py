@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from artui.text import safe
 from screens.commands import Close, Command, Take
 from screens.panel import Panel
-from screens.widgets.field import Box
+from screens.widgets.box import Box
 
 
 class AskLine(Panel):

@@ -11,7 +11,7 @@ import screens
 
 FOLDER = Path(screens.__file__).parent
 MODULES = sorted(FOLDER.rglob("*.py"))
-DRAWS_TEXT = {"painted.py", "widgets/field.py", "safe.py"}
+DRAWS_TEXT = {"painted.py", "widgets/box.py", "widgets/field.py", "safe.py"}
 """Where text becomes a picture; `port/` takes pictures only."""
 ALLOWED = {
     "textual.app": {"ComposeResult", "App"}, "textual.widgets": {"Input"}, "textual.message": {"Message"}, "textual.widget": {"Widget"}, "textual.screen": {"Screen"},
