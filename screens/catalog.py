@@ -12,7 +12,7 @@ from screens.base import Page
 from screens.commands import Command
 from screens.panel import Panel
 
-BASES = frozenset({"CardRecords", "Correcting", "DatedPage", "EditPage", "EffectsPanel", "Suspecting", "FormPage", "FormPanel", "LinesPage", "ListPage", "WholePage"})
+BASES = frozenset({"CardCursor", "CardRecords", "Correcting", "DatedPage", "EditPage", "EffectsPanel", "Suspecting", "FormPage", "FormPanel", "LinesPage", "ListPage", "WholePage"})
 
 
 def every() -> dict[str, type[Page] | type[Panel]]:

@@ -52,7 +52,8 @@ from screens.ledger.who_when import tell_who
 from screens.live import Watch
 from screens.people import card_tabs
 from screens.people.behind import FigurePage, SoldPage, in_words
-from screens.people.card_lines import head, tabs
+from screens.people.card_cursor import CardCursor
+from screens.people.card_lines import head, tab_names, tabs
 from screens.people.card_records import CardRecords
 from screens.people.trail import Trail
 from screens.safe import Line, line
@@ -74,7 +75,7 @@ def account(session: Session, kind: str, number: str, together: bool) -> Card:
     return read
 
 
-class CardPage(Correcting, CardRecords, inherit_bindings=False):
+class CardPage(Correcting, CardCursor, CardRecords, inherit_bindings=False):
     """One customer or vendor."""
 
     DEFAULT_CSS = "CardPage #card { height: 8; }"
@@ -95,8 +96,6 @@ class CardPage(Correcting, CardRecords, inherit_bindings=False):
         self._arriving: Posted | None = None
         self._cursors: dict[str, Hashable] = {}
         self._drawn_for = 0
-        self._on_figures = False
-        """The cursor is on a figure of the card rather than in the list."""
 
     @property
     def title_text(self) -> str:
@@ -108,11 +107,6 @@ class CardPage(Correcting, CardRecords, inherit_bindings=False):
         """Lay out the card, and the list of the tab below it."""
         yield Sheet(self._draw_card, ident="card")
         yield ListSheet(self._source, self.fetch)
-
-    @property
-    def figures(self) -> Sheet:
-        """The card above the list."""
-        return self.query_one("#card", Sheet)
 
     async def on_mount(self) -> None:
         """Read the card."""
@@ -181,15 +175,7 @@ class CardPage(Correcting, CardRecords, inherit_bindings=False):
     def _head(self, width: int) -> list[Line]:
         if self.shown is None or self.program.session is None:
             return [line()] * 8
-        return [*head(self.shown, self.program.session.clock.now(), width), tabs(self._names(self.shown), self.tab, width)]
-
-    def _names(self, shown: Card) -> list[tuple[str, str]]:
-        vendor = shown.kind == "vendor"
-        names = {
-            "1": "Purchases" if vendor else f"Items {shown.items_count}", "2": "History", "3": f"Contacts {len(shown.people)}",
-            "8": "Bought" if vendor else "Sales", "9": "Changes", "0": f"Group {len(shown.group)}",
-        }  # fmt: skip
-        return [(digit, name) for digit, name in names.items() if digit != "0" or shown.group]
+        return [*head(self.shown, self.program.session.clock.now(), width), tabs(tab_names(self.shown), self.tab, width)]
 
     def on_resize(self) -> None:
         """Draw the card for the new width."""
@@ -291,51 +277,9 @@ class CardPage(Correcting, CardRecords, inherit_bindings=False):
         self._together = not self._together
         self.do_reread()
 
-    # the cursor: figures of the card above the rows of the list
-
-    def do_up(self) -> None:
-        """Move one row up; from the first row to the figures of the card."""
-        if self._on_figures:
-            self.figures.move(-1)
-        elif self.rows.at_top:
-            self.figures.move(-1)
-            self._stand_on_figures(self.figures.to is not None)
-        else:
-            super().do_up()
-
-    def do_down(self) -> None:
-        """Move one row down; from the last figures into the list."""
-        if not self._on_figures:
-            super().do_down()
-            return
-        before = self.figures.to
-        self.figures.move(1)
-        if self.figures.to == before:
-            self._stand_on_figures(False)
-
-    def _stand_on_figures(self, there: bool) -> None:
-        self._on_figures = self.rows.asleep = there
-        if not there:
-            self.figures.show(self._draw_card, best=True)
-        self.rows.repaint()
-        self.refresh_foot()
-
-    def do_left(self) -> None:
-        """Go to the figure to the left."""
-        (self.figures if self._on_figures else self.rows).sideways(-1)
-
-    def do_right(self) -> None:
-        """Go to the figure to the right."""
-        (self.figures if self._on_figures else self.rows).sideways(1)
-
     def not_yet(self, command: type[Command]) -> bool:
         """Among figures nothing waits for rows."""
         return self.shown is None and command not in KEEPS if self._on_figures or self.shown is None else super().not_yet(command)
-
-    def on_sheet_moved(self, event: Sheet.Moved) -> None:
-        """Say where the cursor stands."""
-        event.stop()
-        self.refresh_foot()
 
     def status(self) -> str:
         """Say which row of how many, or what a figure leads to."""

@@ -133,6 +133,16 @@ def balances_and_ageing(balances: Sequence[Balance], width: int) -> list[Line]:
     return [tuple(Part(piece.text, piece.look) for piece in drawn) for drawn in lines] or [line(" ", part("Nothing is open.", "strong"))]
 
 
+def tab_names(shown: Card) -> list[tuple[str, str]]:
+    """Return the tabs of a card, by their digit."""
+    vendor = shown.kind == "vendor"
+    names = {
+        "1": "Purchases" if vendor else f"Items {shown.items_count}", "2": "History", "3": f"Contacts {len(shown.people)}",
+        "8": "Bought" if vendor else "Sales", "9": "Changes", "0": f"Group {len(shown.group)}",
+    }  # fmt: skip
+    return [(digit, name) for digit, name in names.items() if digit != "0" or shown.group]
+
+
 def tabs(names: Sequence[tuple[str, str]], chosen: str, width: int) -> Line:
     """Draw the tabs with their digits, the chosen one in brackets."""
     chunks = [line(part(f"[{digit} {name}]" if digit == chosen else f" {digit} {name} ", "strong" if digit == chosen else "")) for digit, name in names]
