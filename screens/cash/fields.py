@@ -145,7 +145,7 @@ class PaymentFields(FormPanel):
         """Wait for the account where the amount may be in another currency: its rate is the next field then, and may be refused."""
         self._read_here()
         self._entry.work_out()
-        if self._entry.reading and (self.amount.named or self._entry.currency) and self.payer.answer is not None:
+        if self._entry.reading and (self.amount.said or self._entry.currency) and self.payer.answer is not None:
             self._entry.program.ahead.hold(self._entry)
             return True
         return False

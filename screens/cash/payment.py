@@ -197,7 +197,7 @@ class PaymentPage(Applying, inherit_bindings=False):
                 fields.amount.in_currency(self._plain_currency)
             return
         whose = (who.code, day, self._group)
-        payment = Payment(paid, fields.amount.named, day, fields.cheque.answer or "", fields.text.answer or "") if paid is not None and paid > 0 else None
+        payment = Payment(paid, fields.amount.said, day, fields.cheque.answer or "", fields.text.answer or "") if paid is not None and paid > 0 else None
         rate = fields.rate.asked
         if again or self._asked_for != (*whose, payment, rate):
             known = self.account if not again and self._asked_for[:3] == whose and self.account is not None and self.account.number == who.code else None
@@ -244,7 +244,7 @@ class PaymentPage(Applying, inherit_bindings=False):
         paid = fields.amount.answer or ZERO
         if answer.quote is None or answer.account.currency != answer.account.own:
             return paid
-        return answer.amount if answer.payment and (answer.payment.amount, answer.payment.currency) == (paid, fields.amount.named) else ZERO
+        return answer.amount if answer.payment and (answer.payment.amount, answer.payment.currency) == (paid, fields.amount.said) else ZERO
 
     def _name_payer(self, account: PayingAccount) -> None:
         """Write the account's number and name where perhaps an invoice stood; the amount is in its currency."""
@@ -407,6 +407,7 @@ class PaymentPage(Applying, inherit_bindings=False):
         """Make ready for the next one: the day and the way stay."""
         stays = {name: text for name, text in self.entry.form.texts().items() if name in STAYS}
         self.keeping.start_over()
+        self.waiting = None     # F9 is what the payment before had, once there is one
         self.by_hand, self._warned, self._restored, self._group = False, None, None, False
         self.rows.options.clear()
         self._forget_account()

@@ -190,41 +190,44 @@ class MoneyField(Field[Decimal]):
 class CameField(MoneyField):
     """An amount in the currency it came in: 100 in the one expected, EUR 100, 100 eur, €100."""
 
-    named = ""
-    """The currency that was named, where it is another than the one expected."""
+    said = ""
+    """The currency that was typed with it: it stays in the text, whatever currency is expected later."""
+
+    @property
+    def named(self) -> str:
+        """The currency that was typed, where it is another than the one expected."""
+        return self.said if self.said != self.currency else ""
 
     @property
     def code(self) -> str:
         """The currency of what stands there."""
-        return self.named or self.currency
+        return self.said or self.currency
 
     def parse(self, text: str) -> Decimal:
         """Read the amount and its currency."""
-        self.named = ""
-        code, figure = entry.foreign(text)
-        read = entry.amount(figure, code or self.currency, decimal=self._decimal)
-        self.named = code if code != self.currency else ""
-        return read
+        self.said = ""
+        self.said, figure = entry.foreign(text)
+        return entry.amount(figure, self.code, decimal=self._decimal)
 
     def write(self, answer: Decimal) -> str:
-        """Write it in full, with its currency where that was named."""
-        return f"{self.named} {amount(answer, self.named)}" if self.named else super().write(answer)
+        """Write it in full, with its currency where that was typed."""
+        return f"{self.said} {amount(answer, self.said)}" if self.said else super().write(answer)
 
     def say_back(self, answer: Decimal) -> str:
         """Name the currency, unless it stands there."""
-        return "" if self.named else self.currency
+        return "" if self.said else self.currency
 
     def leave(self) -> str:
         """Read it; nothing names no currency."""
         if not self.value.strip():
-            self.named = ""
+            self.said = ""
         return super().leave()
 
     def examples(self) -> tuple[str, ...]:
         """Show what some keys would mean."""
-        named = self.named
+        said = self.said
         lines = _meant(("12.5", "12k", "1.5*800", "EUR 100", "100 eur"), self.parse, self.write)
-        self.named = named
+        self.said = said
         return lines
 
 

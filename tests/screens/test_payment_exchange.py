@@ -167,3 +167,19 @@ def test_dollars_for_an_account_in_euros_say_what_the_rate_gains(till: Books) ->
     run(story)
     assert till.query("SELECT sum(base_amount) FROM journal_line WHERE gl = '5150'") == [(-352,)]
     till.tie()
+
+
+def test_a_currency_that_was_typed_stays_whatever_account_came_before(till: Books) -> None:
+    till.post("invoice", number="E-9", customer="40010", customer_name="Euro Client", create_customer=True, date="2026-03-01", amount="100.00", currency="EUR")
+
+    async def story() -> None:
+        async with program(till) as pilot:
+            await enter(pilot, "40010", "EUR 60", "84")
+            assert "Amount  EUR 60.00" in text(pilot) and "1 EUR" not in text(pilot), "it is the account's own"
+            await pressed(pilot, "enter", "o", "f10")
+            assert "EUR 60.00 of 40010" in text(pilot)
+            # F9 brings it back for an account in dollars: euros still
+            await pressed(pilot, *"40009", "enter", "f9", *"85")
+            assert "received EUR 60.00 at 1 EUR = 1.0852 USD, 1 Apr 26: USD 65.11" in text(pilot)
+
+    run(story)
