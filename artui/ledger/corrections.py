@@ -146,11 +146,11 @@ def links(session: Session, number: str, kind: str | None = None) -> tuple[Link,
 def unallocate(session: Session, key: str, number: str, *, other: str | None = None, amount: Decimal | None = None, day: dt.date | None = None) -> dict[str, Any]:
     """Undo what a document is allocated to: all of it, or what links it to `other`, or `amount` of that. Dated `day`, today without.
 
-    Raises Refused when there is nothing to undo; a write-off, refund or reversal is undone by reversing it.
+    Raises Refused when there is nothing to undo; a discount, write-off, refund or reversal is undone by reversing it.
     """
-    found = [link for link in links(session, number) if other in (None, link.credit, link.debit) and link.kind not in ("reversal", "write_off", "small_difference", "refund")]
+    found = [link for link in links(session, number) if other in (None, link.credit, link.debit) and link.kind not in ("reversal", "write_off", "small_difference", "refund", "discount")]
     if not found:
-        raise Refused(f"Nothing of {number} is allocated{f' to {other}' if other else ''}.", "What a write-off, refund or reversal closed is opened by reversing that.", code="AR004")
+        raise Refused(f"Nothing of {number} is allocated{f' to {other}' if other else ''}.", "What a discount, write-off, refund or reversal closed is opened by reversing that.", code="AR004")
     if amount is not None and len(found) > 1:
         raise BadInput(f"{number} is allocated to {len(found)} documents.", "Say which one.")
     moves = [{"from": link.credit, "to": link.debit, "amount": str(link.amount if amount is None else amount)} for link in found]

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from artui.ledger.ageing import bucket_of, days_late
 
 DEPENDENTS = ("discount", "small_difference")
-BY_DECISION = ("reversal", "write_off", "small_difference", "refund")
+BY_DECISION = ("reversal", "write_off", "small_difference", "refund", "discount")
 RULES = {
     "invoice": (("control", 1, "gross"), ("4000", -1, "net"), ("2200", -1, "tax")), "credit_note": (("4090", 1, "net"), ("2200", 1, "tax"), ("control", -1, "gross")),
     "receipt": (("1000", 1, "gross"), ("control", -1, "gross")), "discount": (("5110", 1, "net"), ("2200", 1, "tax"), ("control", -1, "gross")),

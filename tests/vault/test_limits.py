@@ -76,6 +76,18 @@ def test_no_discount_beyond_the_terms_and_ones_own_limit(office: Books) -> None:
     assert refused(office, "jana", "SELECT api.post(gen_random_uuid(), %s::jsonb, '2026-06-15')", json.dumps(entered)) == "AR012"
 
 
+def test_a_discount_is_no_credit_to_be_used_elsewhere(office: Books) -> None:
+    terms = {"parts": [{"rest": True, "rule": [{"days": 30}]}], "discount": {"percent": "2", "days": 10}}
+    office.post("invoice", number="AGAIN", customer="TERMS", date="2026-03-01", amount="5000", terms=terms)
+    office.post("receipt", number="PART", login="jana", customer="TERMS", date="2026-03-05", amount="1", allocate=[{"document": "AGAIN", "amount": "1", "discount": "100"}])
+    given = office.query("SELECT number FROM document WHERE kind = 'discount' AND of_id = (SELECT id FROM document WHERE number = 'PART')")[0][0]
+    with pytest.raises(ArtuiError) as refusal:
+        office.post("unallocation", login="jana", moves=[{"from": given, "to": "AGAIN", "amount": "100"}])
+    assert refusal.value.code == "AR004"
+    office.post("reversal", login="jana", document="PART", reason="error")
+    assert office.query("SELECT sum(i.open) FROM open_item i JOIN document d ON d.id = i.document_id WHERE d.number IN (%s, 'PART', 'AGAIN')", given) == [(500_000,)]
+
+
 def test_the_right_to_a_discount_is_asked_for_whichever_way_it_is_given(office: Books) -> None:
     office.query("DELETE FROM permission WHERE action = 'discount' AND role = 'clerk'")
     with pytest.raises(ArtuiError, match="Discounts are booked by") as refusal:

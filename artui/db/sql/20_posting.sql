@@ -365,7 +365,7 @@ BEGIN
   FOR a IN SELECT l.*, l.amount + coalesce((SELECT sum(r.amount) FROM allocation r WHERE r.reverses_id = l.id), 0) AS live
            FROM (SELECT * FROM allocation x WHERE x.debit_item_id = ANY (mine) AND (p_other IS NULL OR x.credit_item_id = ANY (others))
                  UNION SELECT * FROM allocation x WHERE x.credit_item_id = ANY (mine) AND (p_other IS NULL OR x.debit_item_id = ANY (others))) l
-           WHERE l.amount > 0 AND NOT (p_by_hand AND l.kind IN ('reversal', 'write_off', 'small_difference', 'refund'))
+           WHERE l.amount > 0 AND NOT (p_by_hand AND l.kind IN ('reversal', 'write_off', 'small_difference', 'refund', 'discount'))
            ORDER BY l.id DESC LOOP
     take := least(a.live, coalesce(p_amount - undone, a.live));
     CONTINUE WHEN take <= 0;
@@ -374,7 +374,7 @@ BEGIN
   END LOOP;
   IF p_amount IS NOT NULL AND undone < p_amount THEN
     RAISE EXCEPTION 'only % of this is allocated', ar.units(undone, (SELECT currency FROM document WHERE id = p_doc)) USING ERRCODE = 'AR004',
-      HINT = 'Un-allocate at most that; a write-off, refund or reversal is undone by reversing it.';
+      HINT = 'Un-allocate at most that; a discount, write-off, refund or reversal is undone by reversing it.';
   END IF;
   RETURN undone;
 END $$;
