@@ -19,10 +19,10 @@ from artui.cash.unfinished import KIND, Begun, Unfinished, begin, named, put_bac
 from artui.cash.worksheet import Worksheet
 from artui.drafts import Draft, settle, take_over, this_terminal
 from artui.errors import ArtuiError
-from screens.cash.applying import Applying
 from screens.cash.fields import STAYS, UNKNOWN, PaymentFields
 from screens.cash.grid import gained, sums
 from screens.cash.outgoing import Outgoing, missing, only_credits, outgoing
+from screens.cash.places import FieldsAndGrid
 from screens.commands import (
     LISTING,
     SIDEWAYS,
@@ -43,14 +43,12 @@ from screens.commands import (
     Who,
 )
 from screens.drafting import LEFT, Keeping, being_typed
-from screens.panel import Panel
 from screens.progress import Progress
 from screens.safe import Line, plain_day
-from screens.widgets.field import Field
 from screens.widgets.pick import Choice
 
 
-class PaymentPage(Applying, inherit_bindings=False):
+class PaymentPage(FieldsAndGrid, inherit_bindings=False):
     """One payment after the other."""
 
     DEFAULT_CSS = "PaymentPage PaymentFields { height: auto; }"
@@ -63,7 +61,7 @@ class PaymentPage(Applying, inherit_bindings=False):
     def __init__(self, payer: str = "", key: str = "") -> None:
         super().__init__()
         self._payer, self._wanted = payer, key
-        self.entry = PaymentFields(self)
+        self._panel = self.entry = PaymentFields(self)
         self.keeping = Keeping(self, KIND, self._kept)
         self.currency = ""
         """The currency of the payment; nothing: that of the account."""
@@ -75,10 +73,6 @@ class PaymentPage(Applying, inherit_bindings=False):
         self._asked_for: tuple[object, ...] = ()
         self._restored: Unfinished | None = None
         self._warned: object = None
-        self._in_fields = True
-        self._left: Field[Any] | None = None
-        """The field the cursor was in when a panel was opened."""
-        self._panel = self.entry
 
     @property
     def title_text(self) -> str:
@@ -309,50 +303,6 @@ class PaymentPage(Applying, inherit_bindings=False):
         if not self.sheet.ready:
             return f"{self.sheet.why_not()}."
         return "F10 posts it." if self.sheet.amount else "F10 sets the credit against it."
-
-    # fields and grid
-
-    def to_grid(self) -> None:
-        """Put the cursor into the grid."""
-        self._in_fields, self._panel, self.rows.asleep = False, None, False
-        self.set_focus(None)
-        self.rebind()
-        self.rows.repaint()
-        self.refresh_foot()
-
-    def to_fields(self) -> None:
-        """Put the cursor into the fields."""
-        self._in_fields, self._panel, self.rows.asleep = True, self.entry, True
-        self.rebind()
-        self.rows.repaint()
-        self.entry.begin()
-        self.refresh_foot()
-
-    def do_fields(self) -> None:
-        """Go back to the fields."""
-        self.to_fields()
-
-    def do_up(self) -> None:
-        """Move one row up; from the first one to the fields."""
-        if self.rows.at_top:
-            self.to_fields()
-        else:
-            super().do_up()
-
-    async def open_panel(self, panel: Panel) -> None:
-        """Open a panel; the fields stay where they are."""
-        self._left = self.entry.form.here
-        self._panel = None
-        await super().open_panel(panel)
-
-    def panel_closed(self) -> None:
-        """Put the cursor back where it was."""
-        if not self._in_fields:
-            self.to_grid()
-            return
-        self.to_fields()
-        if self._left is not None:
-            self.entry.form.stand_in(self._left)
 
     # posting
 
