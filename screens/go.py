@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 EVERYWHERE = frozenset({Help, Who, Back, Leave, Reread})
 """What one finds without looking here; it comes last."""
 LEFT_OUT = frozenset({Go, Close, Take, PickUp, PickDown, *MOVES, *SIDEWAYS})
-SHOWN = 8
+SHOWN, SHOWN_FIRST = 8, 5
+"""Rows of the list, and before anything is typed: what leads anywhere stands below it then."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,8 @@ class FastPath:
     is asked in the `go` of the way. Areas list theirs in `screens/paths.py`.
     """
 
-    example: ClassVar[str] = ""
-    words: ClassVar[str] = ""
+    known: Sequence[str] = ()
+    """What is typed for it; after what says nothing of itself, what it leads to: "c (a payment)"."""
 
     def ways(self, page: Page, text: str) -> Sequence[Way]:
         """Return what the text can mean on this screen; the surest first."""
@@ -76,9 +77,9 @@ Opener = Callable[["Page", str], Awaitable[None]]
 class WordPath(FastPath):
     """Words that open screens, or how they begin: `cheques`; what follows the word is handed on: `invoice 10442`."""
 
-    def __init__(self, words: Mapping[str, tuple[str, Opener]], told: str) -> None:
+    def __init__(self, words: Mapping[str, tuple[str, Opener]]) -> None:
         self._words = words
-        self.example, self.words = next(iter(words)), told  # type: ignore[misc]
+        self.known = tuple(words)
 
     def ways(self, page: Page, text: str) -> Sequence[Way]:
         """Return the screens whose word begins so; of a word typed in full that one alone."""
@@ -102,6 +103,7 @@ class GoPanel(Panel):
     def __init__(self, paths: Sequence[FastPath] = ()) -> None:
         super().__init__()
         self._paths = paths
+        self._text = ""
         self._ways: list[tuple[Way, str]] = []
 
     def compose(self) -> ComposeResult:
@@ -120,12 +122,14 @@ class GoPanel(Panel):
         self._fit(event.value)
 
     def _fit(self, text: str) -> None:
-        found = [(way, "") for path in self._paths for way in path.ways(self.page, text.strip())] if text.strip() else []
-        self._ways = [*found, *self._commands(text.strip())]
-        ways = self.query_one("#ways", Sheet)
-        ways.styles.height = max(min(len(self._ways), SHOWN, self.rows_left - 1), 1)
-        ways.show(self._draw, best=True)
+        self._text = text = text.strip()
+        found = [(way, "") for path in self._paths for way in path.ways(self.page, text)] if text else []
+        self._ways = [*found, *self._commands(text)]
+        # first the lines below it: the list takes what they leave
         self.page.refresh_foot()
+        ways = self.query_one("#ways", Sheet)
+        ways.styles.height = max(min(len(self._ways), SHOWN if text else SHOWN_FIRST, self.rows_left - 1), 1)
+        ways.show(self._draw, best=True)
 
     def _commands(self, text: str) -> list[tuple[Way, str]]:
         typed = fold(text).split()
@@ -159,10 +163,11 @@ class GoPanel(Panel):
         return Drawn(rows=[Row(drawn, place + 1) for place, drawn in enumerate(lines)])
 
     def status(self) -> str:
-        """Say what the line takes."""
-        if self._ways:
+        """Say what the line takes, until something is typed that fits."""
+        if self._ways and self._text:
             return ""
-        return "Nothing fits. " + "; ".join(f"{path.example} {path.words}" for path in self._paths if path.example)
+        known = ", ".join(word for path in self._paths for word in path.known)
+        return f"{'Nothing fits. ' if self._text else ''}From anywhere: {known}."
 
     def why_not(self, command: type[Command]) -> str:
         """Taking needs something that fits."""

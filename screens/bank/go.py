@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from screens.commands import known
 from screens.go import FastPath, Way
@@ -22,8 +22,7 @@ SCREENS = {
 class BankPath(FastPath):
     """`bank` opens the statements, `bank waiting` what waits of all of them, `bank reconcile` the bank against the ledger."""
 
-    example: ClassVar = "bank"
-    words: ClassVar = "shows the statements of the bank"
+    known = ("bank",)
 
     def ways(self, page: Page, text: str) -> Sequence[Way]:
         """Return the screens whose name begins so."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from screens.go import FastPath, Way
 
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 class CashPath(FastPath):
     """`c` enters payments, `c 10442` or `c INV-20881` one of that account."""
 
-    example: ClassVar = "c 10442"
-    words: ClassVar = "enters a payment"
+    known = ("c (a payment)",)
 
     def ways(self, page: Page, text: str) -> Sequence[Way]:
         """Return the entry of payments."""
@@ -35,8 +34,7 @@ class CashPath(FastPath):
 class BatchPath(FastPath):
     """`b` lists the batches, `b B-00012` opens one."""
 
-    example: ClassVar = "b"
-    words: ClassVar = "lists the batches"
+    known = ("b (batches)",)
 
     def ways(self, page: Page, text: str) -> Sequence[Way]:
         """Return the batches, or the one that is named."""

@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from screens.go import FastPath, Way
 
 if TYPE_CHECKING:
     from screens.base import Page
-
-
-class DeskPath(FastPath):
-    """A word, or how it begins, opens a screen of the desk; `charges 10442` those of one account."""
-
-    example: ClassVar = "desk"
-    words: ClassVar = "shows discrepancies, approvals, periods, charges, rates, profiles or exchange rates"
-
-    def ways(self, page: Page, text: str) -> Sequence[Way]:
-        """Return the screens whose name begins so."""
-        word, _, rest = text.lower().partition(" ")
-        return [Way(name, told, "", _opener(page, name, rest.strip())) for name, told in SCREENS.items() if name.startswith(word) and (not rest.strip() or name == "charges")]
 
 
 SCREENS = {
@@ -32,6 +20,17 @@ SCREENS = {
     "exchange": "what foreign currencies are worth, each rate from a day on",
     "profiles": "what late interest a law or contract lets one charge, and whom",
 }
+
+
+class DeskPath(FastPath):
+    """A word, or how it begins, opens a screen of the desk; `charges 10442` those of one account."""
+
+    known = tuple(SCREENS)
+
+    def ways(self, page: Page, text: str) -> Sequence[Way]:
+        """Return the screens whose name begins so."""
+        word, _, rest = text.lower().partition(" ")
+        return [Way(name, told, "", _opener(page, name, rest.strip())) for name, told in SCREENS.items() if name.startswith(word) and (not rest.strip() or name == "charges")]
 
 
 def _opener(page: Page, name: str, rest: str) -> Callable[[], Awaitable[None]]:

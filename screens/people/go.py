@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from artui.people.lookup import Hit, find
 from screens.go import FastPath, Way
@@ -17,8 +17,7 @@ SEVERAL = 10
 class AccountPath(FastPath):
     """A number opens its account; what is no number is looked up."""
 
-    example: ClassVar = "10442"
-    words: ClassVar = "opens an account"
+    known = ("a number (an account)",)
 
     def ways(self, page: Page, text: str) -> Sequence[Way]:
         """Offer the account, or the lookup of a text without blanks that holds a digit."""

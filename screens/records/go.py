@@ -48,4 +48,4 @@ WORDS = {
     "merges": ("records made one, and taken apart again", _merges),
     "drafts": ("what you typed and did not send: go on, or throw it away", _drafts),
 }
-PATHS: tuple[FastPath, ...] = (WordPath(WORDS, "begins a new customer, vendor; shows what is unfinished"),)
+PATHS: tuple[FastPath, ...] = (WordPath(WORDS),)
