@@ -55,10 +55,16 @@ class Painted(Widget):
     def lay_out(self) -> None:
         """Put together what is shown at the size there is."""
 
+    @property
+    def inner(self) -> Size:
+        """The size it was laid out for: the library works its own out anew at every question."""
+        return self._fitted or self.size
+
     def fit(self) -> None:
         """Lay out for the size there is, unless that was done."""
-        if self._fitted != self.size:
-            self._fitted = self.size
+        size = self.size
+        if self._fitted != size:
+            self._fitted = size
             self.forget_strips()
             self.lay_out()
 
@@ -73,19 +79,22 @@ class Painted(Widget):
         if self.styles.padding or filters:
             return super().render_lines(crop)
         self.fit()
-        strips = [self._ready.get(y) or self.render_line(y) for y in crop.line_range]
-        return strips if crop.column_span == (0, self.size.width) else [strip.crop(*crop.column_span) for strip in strips]
+        strips = [self._ready.get(y) or self._drawn_line(y) for y in crop.line_range]
+        return strips if crop.column_span == (0, self.inner.width) else [strip.crop(*crop.column_span) for strip in strips]
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the widget; the first time complete, not blank until it hears of its size."""
         self.fit()
+        return self._drawn_line(y)
+
+    def _drawn_line(self, y: int) -> Strip:
         shows = self.seen(y)
         while len(self._painted) <= y:
             self._painted.append(None)
         self._painted[y] = shows
         strip = self._strips.get(shows)
         if strip is None:
-            if len(self._strips) > 4 * max(self.size.height, 25):
+            if len(self._strips) > 4 * max(self.inner.height, 25):
                 self._strips.clear()
             strip = self._strips[shows] = self._strip(shows)
         self._ready[y] = strip
@@ -115,4 +124,4 @@ class Painted(Widget):
         segments = [Segment(piece.text, base + looks["here" if place in banded else piece.look]) for place, piece in enumerate(shows.line)]
         titled = bool(shows.line) and shows.line[-1].look == "title"
         filler = segments[-1].style if titled else base
-        return Strip(segments).extend_cell_length(self.size.width, filler).crop(0, self.size.width)
+        return Strip(segments).extend_cell_length(self.inner.width, filler).crop(0, self.inner.width)

@@ -187,7 +187,7 @@ class Sheet(Painted):
     def seen(self, y: int) -> Seen:
         """Return what a line shows."""
         head, rows, foot = self._drawn.head, self._drawn.rows, self._drawn.foot
-        below = self.size.height - len(foot)
+        below = self.inner.height - len(foot)
         if y < len(head):
             return self._pinned("head", y, head[y])
         if y >= below and foot:

@@ -397,7 +397,7 @@ class ListSheet(Painted, Generic[R]):
     def seen(self, y: int) -> Seen:
         """Return what a line shows."""
         head, foot = self._pinned
-        below = self.size.height - len(foot)
+        below = self.inner.height - len(foot)
         if y < len(head):
             return Seen(head[y])
         if y == len(head):

@@ -109,7 +109,7 @@ def test_somebody_who_is_not_let_in_reads_one_sentence(office: Books) -> None:
 
 
 def test_a_fault_of_the_program_itself_leaves_a_sentence_and_a_sane_terminal(office: Books) -> None:
-    broken = "import screens.sheet as s; s.Sheet.render_line = lambda self, y: 1 / 0; from artui.config import load_config; from screens.app import run; import sys; sys.exit(run(load_config()))"
+    broken = "import screens.sheet as s; s.Sheet.seen = lambda self, y: 1 / 0; from artui.config import load_config; from screens.app import run; import sys; sys.exit(run(load_config()))"
     with terminal(office, command=[sys.executable, "-P", "-c", broken]) as screen:
         screen.ends(1)
         assert LEFT in screen.output
