@@ -172,7 +172,9 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
         with contextlib.suppress(ArtuiError):
             self.standing = in_words(*await self.gateway.long(look_around, lambda done, of: None))
             for page in self._pages():
-                page.refresh_foot()
+                # nowhere else: between a letter and its answer the key line would say for a moment that Enter opens something
+                if self.standing and page.status() == self.standing:
+                    page.refresh_foot()
 
     async def on_unmount(self) -> None:
         """Stop listening."""

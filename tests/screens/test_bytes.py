@@ -54,16 +54,15 @@ def letters(screen: Terminal, count: int) -> list[bytes]:
         screen.settle()
         if not late:
             written.append(screen.output[before:])
-    return sorted(written, key=len)
+    return written
 
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_keys_stay_within_their_budgets(long_list: Books, tmp_path: Path, theme: str) -> None:
     most = THEMES[theme]
     with opened(long_list, tmp_path, theme) as screen:
-        # beside one of them the program may say something of its own accord
-        written = letters(screen, 5)
-        assert len(written[-2]) <= most["letter"], written
+        written = letters(screen, 4)
+        assert max(map(len, written)) <= most["letter"], written
         screen.answer("ctrl+u")
         screen.press("marlow")
         screen.shows("▸ 4")
