@@ -75,12 +75,15 @@ class Field(Typed, Generic[T]):
         self.styles.padding = (0, 1, 0, width)
 
     def fill(self, text: str, *, as_first: bool = False) -> None:
-        """Put text in as if it had been typed and left; `as_first` makes it what an unchanged field holds."""
+        """Put text in as if it had been typed and left; `as_first` makes it what an unchanged field holds, to be typed over."""
         self.value = safe(text)
         self.leave()
         self.cursor_position = len(self.value)
         if as_first:
             self._first = self.value
+            if self.is_attached and self.screen.focused is self:
+                # as the library does where the cursor comes to a field that is filled already
+                self.select_all()
 
     def put(self, answer: T, *, as_first: bool = False) -> None:
         """Put an answer in."""
