@@ -76,6 +76,12 @@ def test_no_discount_beyond_the_terms_and_ones_own_limit(office: Books) -> None:
     assert refused(office, "jana", "SELECT api.post(gen_random_uuid(), %s::jsonb, '2026-06-15')", json.dumps(entered)) == "AR012"
 
 
+def test_terms_given_by_their_code_promise_their_discount(office: Books) -> None:
+    office.post("invoice", number="CODED", customer="TERMS", date="2026-03-01", amount="10000", terms="2-10-30")
+    paid = office.post("receipt", login="jana", customer="TERMS", date="2026-03-05", amount="9800", allocate=[{"document": "CODED", "amount": "9800", "discount": "200"}])
+    assert paid.status == "posted"
+
+
 def test_a_discount_is_no_credit_to_be_used_elsewhere(office: Books) -> None:
     terms = {"parts": [{"rest": True, "rule": [{"days": 30}]}], "discount": {"percent": "2", "days": 10}}
     office.post("invoice", number="AGAIN", customer="TERMS", date="2026-03-01", amount="5000", terms=terms)
@@ -113,6 +119,15 @@ def test_small_differences_of_a_day_are_one_sum_over_all_currencies(office: Book
         assert {office.post("small_difference", login="karla", document=f"{currency}-{day}").status for currency in ("USD", "JPY")} == {"posted"}
     with pytest.raises(ArtuiError, match="used up"):
         office.post("small_difference", login="karla", document="JPY-6")
+
+
+def test_an_office_that_lets_no_small_difference_go_lets_none_go(office: Books) -> None:
+    office.post("invoice", number="CENTS", customer="USD", create_customer=True, date="2026-03-01", currency="USD", amount="0.05")
+    office.query("INSERT INTO setting (name, valid_from, value) VALUES ('small_difference.day', '2026-06-15', '0')")
+    with pytest.raises(ArtuiError, match="are used up") as refusal:
+        office.post("small_difference", login="jana", document="CENTS")
+    office.query("DELETE FROM setting WHERE name = 'small_difference.day' AND valid_from = '2026-06-15'")
+    assert refusal.value.code == "AR012"
 
 
 def test_an_office_that_was_of_one_person_is_not_so_again_because_somebody_says_it_is_that_day(office: Books) -> None:

@@ -137,7 +137,7 @@ DECLARE
   v_given constant numeric := (p_doc ->> 'amount')::bigint * ar.base_rate(p_currency, v_day, NULL);
 BEGIN
   IF v_given > v_came * 11 / 10 AND NOT ar.within_limit(session_user, 'credit_note', ceil(v_given - v_came)::bigint, ar.setting_on('company.currency', v_day) #>> '{}') THEN
-    RAISE EXCEPTION '% is far more than % are worth on %', ar.units((p_doc ->> 'amount')::bigint, p_currency), ar.units((received ->> 'amount')::bigint, received ->> 'currency'), v_day
+    RAISE EXCEPTION '% is far more than % are worth on %', ar.units((p_doc ->> 'amount')::bigint, p_currency), ar.units((received ->> 'amount')::bigint, received ->> 'currency'), ar.said(v_day)
       USING ERRCODE = 'AR012', HINT = 'Correct the rate, or ask for a credit note over the difference.';
   END IF;
 END $$;
@@ -145,8 +145,10 @@ END $$;
 -- A discount is what the terms of the invoice promise, in time or late; beyond that it is a credit like any other, within what one may give away alone.
 CREATE OR REPLACE FUNCTION ar.check_discount(p_of document, p_discount bigint) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
 DECLARE
-  v_promised constant numeric := ceil(abs(p_of.amount) * coalesce((p_of.terms #>> '{discount,percent}')::ratio, 0) / 100)
-    + coalesce((p_of.terms #>> '{discount,amount}')::ratio, 0) * power(10::numeric, (SELECT digits FROM currency WHERE code = p_of.currency));
+  -- written out, or the code of terms that are kept
+  v_terms constant jsonb := coalesce((SELECT t.rule FROM terms t WHERE jsonb_typeof(p_of.terms) = 'string' AND t.code = p_of.terms #>> '{}'), p_of.terms);
+  v_promised constant numeric := ceil(abs(p_of.amount) * coalesce((v_terms #>> '{discount,percent}')::ratio, 0) / 100)
+    + coalesce((v_terms #>> '{discount,amount}')::ratio, 0) * power(10::numeric, (SELECT digits FROM currency WHERE code = p_of.currency));
   v_given constant bigint := p_discount + coalesce((SELECT sum(a.amount) FROM open_item i JOIN allocation a ON a.debit_item_id = i.id WHERE i.document_id = p_of.id AND a.kind = 'discount'), 0);
 BEGIN
   IF v_given > v_promised AND NOT ar.within_limit(session_user, 'credit_note', v_given, p_of.currency) THEN
@@ -597,7 +599,7 @@ BEGIN
   IF p_amount > v_each THEN
     RAISE EXCEPTION '% is more than the small difference of % one may let go', ar.units(p_amount, p_currency), ar.units(v_each::bigint, p_currency)
       USING ERRCODE = 'AR012', HINT = 'Propose a write-off; somebody else approves it.';
-  ELSIF p_amount / nullif(v_daily, 0) + coalesce((SELECT sum(abs(d.amount) / nullif(ar.in_currency(v_day, d.currency, p_today), 0)) FROM document d JOIN posting p ON p.id = d.posting_id
+  ELSIF v_daily <= 0 OR p_amount / nullif(v_daily, 0) + coalesce((SELECT sum(abs(d.amount) / nullif(ar.in_currency(v_day, d.currency, p_today), 0)) FROM document d JOIN posting p ON p.id = d.posting_id
       WHERE p.kind = 'small_difference' AND d.kind = 'small_difference' AND p.posted_by = session_user   -- shares of the day's limit, whatever the currency
         AND (p.business_date = p_today OR p.posted_at > clock_timestamp() - interval '12 hours')), 0) > 1 THEN   -- the business date is the caller's word, the instant is not
     RAISE EXCEPTION 'small differences of % a day are used up', ar.units(v_daily::bigint, p_currency) USING ERRCODE = 'AR012', HINT = 'Propose a write-off; somebody else approves it.';
