@@ -58,10 +58,9 @@ def foreign(text: str) -> tuple[str, str]:
         if not money.is_currency(code):
             raise BadInput(f"{_shown(text)} is not an amount: {code} is no currency.", "Write it like EUR 100.")
         return code, (found["first"] or found["last"]).strip()
-    for sign in (word[:1], word[-1:]):
-        code = _SIGNS.get(sign, "")
-        if code:
-            return code, word.replace(sign, "", 1).strip() if word.startswith(sign) else word[:-1].strip()
+    for sign, figure in ((word[:1], word[1:]), (word[-1:], word[:-1])):
+        if sign in _SIGNS:
+            return _SIGNS[sign], figure.strip()
     return "", text
 
 

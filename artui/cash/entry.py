@@ -134,9 +134,9 @@ SELECT me.number, p.name, me.wanted::text, me.currency::text, me.status, me.hold
   (SELECT json_agg(x.row) FROM (SELECT json_build_array(i.id, d.number, d.kind, i.doc_date, -i.open, -i.original, -i.base) AS row FROM open_item i JOIN document d ON d.id = i.document_id
      WHERE i.account_id IN (SELECT id FROM payers) AND i.open < 0 AND i.currency = me.wanted ORDER BY i.doc_date, i.id LIMIT 500) x),
   (SELECT json_agg(x.row) FROM (SELECT json_build_array(d.number, d.amount, d.doc_date, coalesce(d.reference, ''), o.posted_by,
-       CASE WHEN d.event = 'receipt_exchange' THEN (SELECT l.amount FROM journal_line l WHERE l.document_id = d.id AND l.currency <> d.currency AND l.amount > 0 ORDER BY l.line LIMIT 1) END,
-       CASE WHEN d.event = 'receipt_exchange' THEN (SELECT l.currency FROM journal_line l WHERE l.document_id = d.id AND l.currency <> d.currency AND l.amount > 0 ORDER BY l.line LIMIT 1) END) AS row
-     FROM document d JOIN posting o ON o.id = d.posting_id
+       came.amount, came.currency) AS row
+     FROM document d JOIN posting o ON o.id = d.posting_id LEFT JOIN LATERAL (SELECT l.amount, l.currency FROM journal_line l
+       WHERE d.event = 'receipt_exchange' AND l.document_id = d.id AND l.currency <> d.currency AND l.amount > 0 ORDER BY l.line LIMIT 1) came ON true
      WHERE d.account_id IN (SELECT id FROM payers) AND d.kind = 'receipt' AND d.doc_date BETWEEN %(day)s::date - %(days)s AND %(day)s::date + %(days)s AND d.currency = me.wanted AND NOT is_reversed(d.id)
      UNION ALL SELECT json_build_array(w.number, (w.document ->> 'amount')::bigint, w.document ->> 'date', coalesce(w.document ->> 'reference', ''), w.entered_by,
        (w.document -> 'received' ->> 'amount')::bigint, w.document -> 'received' ->> 'currency') FROM waiting w WHERE w.document ->> 'currency' = me.wanted

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
-from artui import money
+from artui import entry, money
 from artui.clock import spoken
 from artui.errors import BadInput
 from artui.session import Session
@@ -173,8 +173,6 @@ def exchange(came: Decimal, quote: Quote, typed: Rate | None) -> Exchange | None
 
 def _worth(came: Decimal, quote: Quote, text: str) -> Exchange:
     """Take what the bank says the money is worth; the rate follows from it."""
-    from artui import entry
-
     amount = entry.amount(text, quote.account)
     if amount <= 0:
         raise BadInput(f"{text!r} is no amount in {quote.account} that came in.", f"Type = and what it is worth, such as = {money.spoken(came)}.")

@@ -69,8 +69,7 @@ class CreditPanel(FormPanel):
         self._credits = {credit.document: credit for credit in with_rest(sheet)}
         code = sheet.currency
         choices = [Choice(one.document, f"{amount(sheet.credit_left(one.key), code)} {one.kind.replace('_', ' ')} of {plain_day(one.date)}") for one in self._credits.values()]
-        self._field = PickField("credit", f"Credit on {row.document}", [self.OLDEST, *choices], help=f"Which credit is used on {row.document}.")
-        super().__init__(Form(self._field))
+        super().__init__(Form(PickField("credit", f"Credit on {row.document}", [self.OLDEST, *choices], help=f"Which credit is used on {row.document}.")))
 
     async def on_mount(self) -> None:  # type: ignore[override]  # its choices stand there before the next key
         """Stand in the field with its choices open."""
@@ -83,15 +82,11 @@ class CreditPanel(FormPanel):
         return f"{code} {amount(sheet.rest(self._row.key), code)} of {self._row.document} is open: Enter uses the oldest credits, Down or a part of its number another one."
 
     async def do_nextfield(self) -> None:
-        """Give the answer to the grid."""
-        if trouble := self._field.leave():
-            self.page.say(trouble, "wrong")
-            return
-        picked = self._field.answer
-        await self.page.close_panel()
-        credit = self._credits.get(picked.code) if picked else None
-        self._told(replace(self._option, credit=credit.key if credit else None))
+        """Enter is done."""
+        await self.do_done()
 
     async def finish(self, answers: dict[str, Any]) -> None:
-        """F10 takes what is picked, too."""
-        await self.do_nextfield()
+        """Give the answer to the grid."""
+        await self.page.close_panel()
+        credit = self._credits.get(answers["credit"].code) if answers["credit"] else None
+        self._told(replace(self._option, credit=credit.key if credit else None))

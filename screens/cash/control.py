@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from functools import partial
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from artui import money
 from artui.cash.batch import Batch, batch, open_batch, set_control
@@ -90,8 +89,7 @@ async def ask_new(page: Page, opened: Callable[[Batch], object]) -> None:
         if total.trouble:
             raise BadInput(total.trouble)
         asked = {"bank": answers["bank"] or "", "deposit_on": answers["deposit"] or page.today, "currency": code, "control_total": total.answer, "control_count": answers["count"]}
-        job = cast("Callable[[Session], Batch]", partial(_open, asked, keeping.key))
-        found = await keeping.send(job, lambda session, key: _open(asked, key, session))    # again under its key: opened once
+        found = await keeping.send(_open, lambda session, key: _open(session, key, asked), keeping.key, asked)    # again under its key: opened once
         page.app.call_later(opened, found)
         return f"{found.number} is open."
 
@@ -99,7 +97,7 @@ async def ask_new(page: Page, opened: Callable[[Batch], object]) -> None:
     await page.open_panel(ControlPanel("Open a batch", Form(*fields), send, "", draft, doing="Opening", asks="F10 opens it."))
 
 
-def _open(asked: Mapping[str, Any], key: str, session: Session) -> Batch:
+def _open(session: Session, key: str, asked: Mapping[str, Any]) -> Batch:
     return open_batch(session, **asked, key=key)
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from artui.cash.exchange import plain
 from artui.cash.exchange_rates import ExchangeRate, exchange_rates, figure, set_exchange_rate
 from artui.session import Session
 from screens.commands import LISTING, SIDEWAYS, Back, Clear, Command, Go, Help, New, Open, Reread, Who
 from screens.layout import Column
-from screens.safe import NOTHING, Part, day, part
+from screens.safe import NOTHING, Part, day, part, plain_day
 from screens.widgets.act import ActPanel
 from screens.widgets.field import DateField, ReadField, TextField
 from screens.widgets.form import Form
@@ -28,8 +28,7 @@ class ExchangePage(WholePage[ExchangeRate], inherit_bindings=False):
     @property
     def title_text(self) -> str:
         """Name the screen, and in what the rates are."""
-        session = self.program.session
-        return f"Exchange rates, {session.currency} for one" if session else "Exchange rates"
+        return f"Exchange rates, {self.own_currency} for one" if self.own_currency else "Exchange rates"
 
     def job(self, session: Session) -> Sequence[ExchangeRate]:
         """Read them."""
@@ -65,19 +64,20 @@ class ExchangePage(WholePage[ExchangeRate], inherit_bindings=False):
         await self._ask(row)
 
     async def _ask(self, known: ExchangeRate | None) -> None:
-        session = cast("Session", self.program.session)
+        own = self.own_currency
         form = Form(
-            [TextField("currency", "One", needed=True, room=20, longest=3, help="The currency: EUR."), DateField("since", "from", lambda: session.today, needed=True, room=24)],
-            ReadField("rate", f"is {session.currency}", figure, plain, needed=True, room=40, examples=("1.0852", "0.0065"), help=f"How many {session.currency} one of it is."),
+            [TextField("currency", "One", needed=True, room=20, longest=3, help="The currency: EUR."), DateField("since", "from", lambda: self.today, needed=True, room=24)],
+            ReadField("rate", f"is {own}", figure, plain, needed=True, room=40, examples=("1.0852", "0.0065"), help=f"How many {own} one of it is."),
         )
         await self.open_panel(ActPanel("Correct an exchange rate" if known else "An exchange rate from a day on", form, self._set, asks="F10 keeps it; what was posted keeps its value."))
         row = known or self.rows.row
-        given = {"currency": row.currency, "rate": plain(row.rate)} if row else {}
-        since = (known.valid_from if known else session.today).isoformat()
-        for word, text in {**(given if known else {name: text for name, text in given.items() if name == "currency"}), "since": since}.items():
+        given = {"since": (known.valid_from if known else self.today).isoformat()}
+        given |= {"currency": row.currency} if row else {}
+        given |= {"rate": plain(known.rate)} if known else {}
+        for word, text in given.items():
             form.field(word).fill(text, as_first=True)
 
     async def _set(self, answers: Mapping[str, Any]) -> str:
         kept = await self.program.gateway.write(set_exchange_rate, answers["currency"], answers["since"], answers["rate"])
         before = f", {plain(kept.before)} before" if kept.before else ""
-        return f"1 {kept.currency} is {plain(kept.rate)} {cast('Session', self.program.session).currency} from {kept.valid_from:%-d %b %Y}{before}."
+        return f"1 {kept.currency} is {plain(kept.rate)} {self.own_currency} from {plain_day(kept.valid_from)}{before}."

@@ -27,7 +27,7 @@ from tests.screens.terminal import START, Terminal, plain, seat  # noqa: E402
 
 ROLES = ("clerk", "collector", "supervisor", "manager")
 PATHS = (
-    "c", "b", "bank", "bank reconcile", "desk", "drafts", "approvals", "periods", "rates", "profiles", "charges", "cheques", "withheld", "invoice", "purchase",
+    "c", "b", "bank", "bank reconcile", "desk", "drafts", "approvals", "periods", "rates", "profiles", "exchange", "charges", "cheques", "withheld", "invoice", "purchase",
     "credit", "opening", "new customer", "new vendor", "merges", "10001", "100011", "items",
 )  # fmt: skip
 WORDS = (
