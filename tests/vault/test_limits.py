@@ -94,6 +94,24 @@ def test_a_discount_is_no_credit_to_be_used_elsewhere(office: Books) -> None:
     assert office.query("SELECT sum(i.open) FROM open_item i JOIN document d ON d.id = i.document_id WHERE d.number IN (%s, 'PART', 'AGAIN')", given) == [(500_000,)]
 
 
+def test_a_discount_given_again_is_not_put_back_as_well(office: Books) -> None:
+    terms = {"parts": [{"rest": True, "rule": [{"days": 30}]}], "discount": {"percent": "10", "days": 10}}
+    office.post("invoice", number="TWICE", customer="TERMS", date="2026-03-01", amount="5000", terms=terms)
+
+    def pay(number: str) -> None:
+        office.post("receipt", number=number, login="jana", customer="TERMS", date="2026-03-05", amount="1", allocate=[{"document": "TWICE", "amount": "1", "discount": "500"}])
+
+    pay("FIRST")
+    back = office.post("reversal", login="jana", document="FIRST", reason="error").document
+    pay("SECOND")
+    with pytest.raises(ArtuiError, match="USD 1000.00 is more discount on TWICE") as refusal:
+        office.post("reversal", login="jana", document=back, reason="error")
+    assert refusal.value.code == "AR012"
+    office.post("reversal", login="jana", document="SECOND", reason="error")
+    office.post("reversal", login="jana", document=back, reason="error")
+    assert office.query("SELECT i.open FROM open_item i JOIN document d ON d.id = i.document_id WHERE d.number = 'TWICE'") == [(449_900,)]
+
+
 def test_the_right_to_a_discount_is_asked_for_whichever_way_it_is_given(office: Books) -> None:
     office.query("DELETE FROM permission WHERE action = 'discount' AND role = 'clerk'")
     with pytest.raises(ArtuiError, match="Discounts are booked by") as refusal:

@@ -117,7 +117,9 @@ BEGIN
       IF v_discount > 0 AND NOT coalesce(ar.same_group(me.account_id, target.account_id), false) THEN
         RAISE EXCEPTION '% is not this customer''s', target.number USING ERRCODE = 'AR010', HINT = 'A discount goes with a payment of the same account or group.';
       ELSIF v_discount > 0 THEN
-        PERFORM ar.need('discount'), ar.check_discount(target, v_discount);
+        PERFORM ar.need('discount');
+        PERFORM 1 FROM open_item WHERE document_id = target.id ORDER BY id FOR UPDATE;   -- two discounts on it at once would both fit
+        PERFORM ar.check_discount(target, v_discount);
         v_tax := CASE WHEN coalesce((ar.setting_on('discount.adjusts_tax', me.posted_on) #>> '{}')::boolean, false) AND target.amount > 0
                    THEN round(v_discount::numeric * target.tax / target.amount) ELSE 0 END;
         SELECT * INTO v_account FROM account WHERE id = target.account_id;
@@ -143,6 +145,7 @@ BEGIN
 END $$;
 
 -- A discount is what the terms of the invoice promise, in time or late; beyond that it is a credit like any other, within what one may give away alone.
+-- All that is given on the invoice counts; p_discount is what comes to it.
 CREATE OR REPLACE FUNCTION ar.check_discount(p_of document, p_discount bigint) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
 DECLARE
   -- written out, or the code of terms that are kept
@@ -152,7 +155,7 @@ DECLARE
   v_given constant bigint := p_discount + coalesce((SELECT sum(a.amount) FROM open_item i JOIN allocation a ON a.debit_item_id = i.id WHERE i.document_id = p_of.id AND a.kind = 'discount'), 0);
 BEGIN
   IF v_given > v_promised AND NOT ar.within_limit(session_user, 'credit_note', v_given, p_of.currency) THEN
-    RAISE EXCEPTION '% is more discount on % than its terms give and than % may give away', ar.units(p_discount, p_of.currency), p_of.number, session_user
+    RAISE EXCEPTION '% is more discount on % than its terms give and than % may give away', ar.units(v_given, p_of.currency), p_of.number, session_user
       USING ERRCODE = 'AR012', HINT = 'Ask for a credit note; somebody else approves it.';
   END IF;
 END $$;
@@ -274,6 +277,9 @@ BEGIN
     IF other IS NOT NULL THEN
       RAISE EXCEPTION '% cannot be taken back while % stands: the account would be given its amount twice', d.number, other USING ERRCODE = 'AR010', HINT = format('Reverse %s first.', other);
     END IF;
+  ELSIF p_back AND d.kind = 'discount' THEN
+    PERFORM ar.check_discount(x, 0) FROM document x WHERE x.id IN
+      (SELECT i.document_id FROM open_item c JOIN allocation a ON a.credit_item_id = c.id AND a.kind = 'discount' JOIN open_item i ON i.id = a.debit_item_id WHERE c.document_id = d.id);
   ELSIF p_back AND d.kind = 'charge' THEN
     SELECT coalesce(c.number, 'waived') INTO other FROM charge_span s JOIN open_item i ON i.id = s.item_id JOIN charge_span t ON t.what = s.what AND t.id <> s.id JOIN open_item o ON o.id = t.item_id
       LEFT JOIN document c ON c.id = t.document_id
