@@ -61,6 +61,12 @@ def test_what_two_have_decided_is_not_undone_and_redone_by_one(office: Books) ->
     asked(office, "reversal", document=back, reason="error")
 
 
+def test_an_opening_credit_put_back_is_given_away_again(office: Books) -> None:
+    office.post("opening", number="OWED", login="karel", customer="US", date="2026-06-01", amount="-5000")
+    back = office.post("reversal", login="jana", document="OWED", reason="error").document
+    asked(office, "reversal", document=back, reason="error")
+
+
 def test_no_discount_beyond_the_terms_and_ones_own_limit(office: Books) -> None:
     def pay(discount: str) -> posting.Answer:
         return office.post("receipt", login="jana", customer="TERMS", date="2026-03-05", amount="1", allocate=[{"document": "TERMS", "amount": "1", "discount": discount}])

@@ -551,8 +551,9 @@ BEGIN
   IF v_kind = 'reversal' THEN
     v_of := ar.document_by_number(p_doc ->> 'document', NULL, NULL, p_doc ->> 'document_kind');
     SELECT * INTO v_back FROM document WHERE id = v_of.reverses_id;   -- what comes back when a reversal is reversed
-    RETURN CASE WHEN v_back.kind IN ('write_off', 'refund') OR ((v_back.kind = 'credit_note' OR (v_of.kind IN ('invoice', 'opening') AND v_of.amount > 0))
-        AND NOT ar.within_limit(session_user, 'reversal', v_of.amount, v_of.currency)) THEN jsonb_build_object('amount', abs(v_of.amount), 'currency', v_of.currency) END;
+    RETURN CASE WHEN v_back.kind IN ('write_off', 'refund')
+        OR ((v_back.kind = 'credit_note' OR (v_back.kind = 'opening' AND v_back.amount < 0) OR (v_of.kind IN ('invoice', 'opening') AND v_of.amount > 0))
+        AND NOT ar.within_limit(session_user, 'reversal', abs(v_of.amount), v_of.currency)) THEN jsonb_build_object('amount', abs(v_of.amount), 'currency', v_of.currency) END;
   ELSIF v_kind = 'opening' AND (p_doc ->> 'amount')::bigint < 0 THEN
     v_amount := -(p_doc ->> 'amount')::bigint;
     v_currency := coalesce(p_doc ->> 'currency', (ar.account_by_number('customer', p_doc ->> 'customer')).currency);
