@@ -67,6 +67,22 @@ def test_an_opening_credit_put_back_is_given_away_again(office: Books) -> None:
     asked(office, "reversal", document=back, reason="error")
 
 
+def test_a_credit_that_is_loaded_is_given_by_who_loads_it(office: Books) -> None:
+    def load(login: str, number: int) -> tuple[int, str]:
+        jobs = office.session(login)
+        row = "INSERT INTO stage.document (load, row, kind, account, number, doc_date, currency, amount, open_amount) VALUES (%s, 1, %s, 'US', %s, '2026-06-01', 'USD', %s, %s)"
+        run = f"00000000-0000-4000-8000-{number:012}"
+        jobs.query(row, (run, *(("opening", f"L-{number}", -500_000, None) if number % 2 else ("credit_note", f"L-{number}", 500_000, 400_000))))
+        answer = jobs.query("SELECT api.load_documents(%s, 'opening', '2026-06-15')", (run,))[0][0]
+        return answer["created"], json.dumps(answer["errors"])
+
+    for number in (1, 2):
+        created, why = load("jana", number)
+        assert (created, "above what jana may give alone" in why) == (0, True), why
+    assert [load("karel", number)[0] for number in (3, 4)] == [1, 1]
+    office.tie()
+
+
 def test_no_discount_beyond_the_terms_and_ones_own_limit(office: Books) -> None:
     def pay(discount: str) -> posting.Answer:
         return office.post("receipt", login="jana", customer="TERMS", date="2026-03-05", amount="1", allocate=[{"document": "TERMS", "amount": "1", "discount": discount}])

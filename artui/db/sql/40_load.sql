@@ -262,6 +262,9 @@ BEGIN
           CASE
             WHEN r.kind = 'credit_note' AND v.event = 'credit_note' AND k.id IS NULL AND r.currency = ANY (v_currencies) AND NOT ar.within_limit(session_user, 'credit_note', v.amount, r.currency)
               THEN 'amount|It is above what ' || session_user || ' may credit alone; somebody with a higher limit loads it, or it is posted and approved.'
+            WHEN p_side = 'customer' AND v.event = 'opening' AND (r.kind = 'credit_note' OR v.amount < 0) AND k.id IS NULL AND r.currency = ANY (v_currencies)
+                AND NOT ar.within_limit(session_user, 'opening', abs(v.amount), r.currency)
+              THEN 'amount|It is a credit above what ' || session_user || ' may give alone; somebody with a higher limit loads it, or it is posted and approved.'
             WHEN r.kind <> ALL (v_kinds) THEN 'kind|A ' || replace(r.kind, '_', ' ') || ' cannot be loaded here by ' || session_user || '.'
             WHEN v.event <> r.kind AND (r.kind, v.event) NOT IN (('receipt', 'receipt_unidentified'), ('charge', 'interest'), ('charge', 'nsf_fee'), ('charge', 'fixed_sum'), ('charge', 'late_fee'),
                 ('invoice', 'opening'), ('credit_note', 'opening'), ('purchase', 'opening')) THEN 'kind|A ' || replace(r.kind, '_', ' ') || ' cannot be booked as ' || v.event || '.'
