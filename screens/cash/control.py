@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from artui import money
 from artui.cash.batch import Batch, batch, open_batch, set_control
 from artui.drafts import Draft, discard
-from artui.errors import BadInput
+from artui.errors import BadInput, Refused
 from artui.session import Session
 from screens.base import Page
 from screens.drafting import Drafting, Keeping, find_left, lost_and_found
@@ -60,6 +60,10 @@ def _figures(currency: str) -> tuple[MoneyField, ReadField[int]]:
         MoneyField("total", "Control total", currency, room=44, needed=True, help="The sum on the deposit slip."),
         ReadField("count", "Receipts", count, needed=True, help="How many receipts the deposit has."),
     )
+
+
+def _figures_of(one: Batch) -> str:
+    return f"it is to have {one.currency} {amount(one.control_total, one.currency)} in {one.control_count}, {one.currency} {amount(one.entered_total, one.currency)} in {one.entered_count} entered"
 
 
 async def _left(page: Page, about: str) -> tuple[bool, Draft | None]:
@@ -117,7 +121,16 @@ async def ask_again(page: Page, seen: Batch) -> None:
             found = batch(session, seen.number)
             return found if (found.control_total, found.control_count) == wanted else None
 
-        await keeping.send(set_control, ask, seen, *wanted)
+        nonlocal seen
+        try:
+            await keeping.send(set_control, ask, seen, *wanted)
+        except Refused as refusal:
+            if refusal.code != "AR005":
+                raise
+            before, seen = seen, await page.program.gateway.read(batch, seen.number)
+            if before.version == seen.version:      # not the batch: the draft went on at another terminal
+                raise
+            raise Refused(f"{seen.number} was changed meanwhile: {_figures_of(seen)}.", "F10 once more sets yours.", code=refusal.code) from refusal
         await page.program.gateway.write(discard, keeping.key)      # figures are no posting: nothing else takes the draft away
         return f"{seen.number} is to have {seen.currency} {amount(wanted[0], seen.currency)} in {wanted[1]} now."
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from artui.cash.batch import batches, open_batch
+from artui.cash.batch import batch, batches, open_batch, set_control
 from artui.cash.unfinished import KIND
 from artui.drafts import Draft, drafts, save_draft
 from screens.cash.batch import head_line
@@ -64,6 +64,22 @@ def test_a_deposit_of_three_cheques(till: Books) -> None:
 
     run(story)
     till.tie()
+
+
+def test_figures_a_colleague_changed_meanwhile_are_said_and_set_all_the_same(till: Books) -> None:
+    number = open_batch(till.session("jana"), bank="Main", deposit_on=till.today, currency="USD", control_total=Decimal(10), control_count=1).number
+
+    async def story() -> None:
+        async with program(till) as pilot:
+            await pressed(pilot, "f7", *f"b {number}", "enter", "c", *"20", "enter")
+            set_control(till.session("karla"), batch(till.session("karla"), number), Decimal(30), 3)
+            await pressed(pilot, "f10")
+            assert "B-00001 was changed meanwhile: it is to have USD 30.00 in 3, USD 0.00 in 0 entered." in text(pilot).replace("\n ", " ")
+            await pressed(pilot, "f10")
+            assert "B-00001 is to have USD 20.00 in 1 now." in text(pilot)
+        assert drafts(till.session("jana")) == ()
+
+    run(story)
 
 
 def test_a_batch_asked_for_twice_is_one(till: Books) -> None:
