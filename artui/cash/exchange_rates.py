@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from artui.cash.exchange import plain, read_rate
-from artui.errors import BadInput
+from artui.clock import spoken
+from artui.errors import BadInput, Refused
 from artui.session import Session
 
 
@@ -19,6 +20,14 @@ class ExchangeRate:
     valid_from: dt.date
     rate: Decimal
     before: Decimal | None = None
+
+
+class Changed(Refused):
+    """Another rate than the one seen is `there` already."""
+
+    def __init__(self, there: ExchangeRate, home: str) -> None:
+        super().__init__(f"1 {there.currency} is {plain(there.rate)} {home} from {spoken(there.valid_from)} already.", "F10 once more corrects it.", code="AR005")
+        self.there = there
 
 
 def exchange_rates(session: Session, most: int = 2000) -> tuple[ExchangeRate, ...]:
@@ -39,10 +48,11 @@ def figure(text: str) -> Decimal:
     return rate
 
 
-def set_exchange_rate(session: Session, currency: str, valid_from: dt.date, rate: Decimal) -> ExchangeRate:
-    """Keep a rate from a day on, or correct that of the same day; what was posted keeps the value it has. Returns it beside the one before.
+def set_exchange_rate(session: Session, currency: str, valid_from: dt.date, rate: Decimal, seen: Decimal | None = None) -> ExchangeRate:
+    """Keep a rate from a day on, or correct that of the same day, which was `seen`; what was posted keeps the value it has. Returns it beside the one before.
 
-    Raises BadInput for the company's own currency or one the books do not know, Refused without the right.
+    Raises BadInput for the company's own currency or one the books do not know, Refused without the right; Changed when
+    that day has another rate than was seen.
     """
     session.need("exchange_rate")
     code = currency.strip().upper()
@@ -52,10 +62,14 @@ def set_exchange_rate(session: Session, currency: str, valid_from: dt.date, rate
         raise BadInput(f"The books do not know the currency {code}.", "Type its three letters, such as EUR.")
     figure(plain(rate))
     with session.transaction():
-        before = session.query(
+        rows = session.query(
             """WITH new AS (INSERT INTO exchange_rate (currency, valid_from, rate) VALUES (%(code)s, %(day)s, %(rate)s)
-                 ON CONFLICT (currency, valid_from) DO UPDATE SET rate = excluded.rate RETURNING 1)
+                 ON CONFLICT (currency, valid_from) DO UPDATE SET rate = excluded.rate
+                   WHERE exchange_rate.rate IN (excluded.rate, %(seen)s) RETURNING 1)
                SELECT (SELECT rate FROM exchange_rate WHERE currency = %(code)s AND valid_from <= %(day)s ORDER BY valid_from DESC LIMIT 1) FROM new""",
-            {"code": code, "day": valid_from, "rate": rate},
-        )[0][0]
-    return ExchangeRate(code, valid_from, rate, before)
+            {"code": code, "day": valid_from, "rate": rate, "seen": seen},
+        )
+    if not rows:
+        there = session.query("SELECT rate FROM exchange_rate WHERE currency = %s AND valid_from = %s", (code, valid_from))[0][0]
+        raise Changed(ExchangeRate(code, valid_from, there), session.currency)
+    return ExchangeRate(code, valid_from, rate, rows[0][0])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from artui.cash.charge_rules import dated_profiles, profile_of_everybody
 from artui.cash.charges import proposals
+from artui.cash.exchange_rates import set_exchange_rate
 from artui.ledger.periods import periods
 from artui.security.approvals import waiting
 from screens.app import ArtuiApp, in_words
@@ -294,6 +296,25 @@ def test_a_controller_enters_what_a_currency_is_worth(books: Books) -> None:
             assert "Exchange rates are set by a controller." in text(pilot)
 
     run(clerk)
+
+
+def test_a_rate_set_by_somebody_else_meanwhile_is_said_before_it_is_corrected(books: Books) -> None:
+    def kept() -> list[tuple[str]]:
+        return books.query("SELECT rate::text FROM exchange_rate WHERE currency = 'EUR'")
+
+    async def story() -> None:
+        async with program(books, "karel") as pilot:
+            await go(pilot, "exchange")
+            await pressed(pilot, "f6", *"eur", "enter", "enter", *"1.08", "f10", "enter")
+            set_exchange_rate(books.session("olga"), "EUR", books.today, Decimal("1.1"), Decimal("1.08"))
+            await pressed(pilot, "enter", "enter", *"1.09", "f10")
+            assert "1 EUR is 1.1 USD from 15 Jun 2026 already. F10 once more corrects it." in text(pilot) and kept() == [("1.1",)]
+            await pressed(pilot, "f10")
+            assert "1 EUR is 1.09 USD from 15 Jun 2026, 1.1 before." in text(pilot)
+            await pressed(pilot, "f6", "enter", "enter", *"1.3", "f10")
+            assert "1 EUR is 1.09 USD from 15 Jun 2026 already." in text(pilot) and kept() == [("1.09",)]
+
+    run(story)
 
 
 def test_a_profile_changes_from_a_day_on_and_holds_for_everybody(books: Books) -> None:
