@@ -130,7 +130,9 @@ async def ask_again(page: Page, seen: Batch) -> None:
             before, seen = seen, await page.program.gateway.read(batch, seen.number)
             if before.version == seen.version:      # not the batch: the draft went on at another terminal
                 raise
-            raise Refused(f"{seen.number} was changed meanwhile: {_figures_of(seen)}.", "F10 once more sets yours.", code=refusal.code) from refusal
+            if (seen.control_total, seen.control_count) != wanted:
+                raise Refused(f"{seen.number} was changed meanwhile: {_figures_of(seen)}.", "F10 once more sets yours.", code=refusal.code) from refusal
+            await keeping.discard()     # it has them already: sent before, and done after its answer was lost
         await page.program.gateway.write(discard, keeping.key)      # figures are no posting: nothing else takes the draft away
         return f"{seen.number} is to have {seen.currency} {amount(wanted[0], seen.currency)} in {wanted[1]} now."
 

@@ -77,6 +77,10 @@ def test_figures_a_colleague_changed_meanwhile_are_said_and_set_all_the_same(til
             assert "B-00001 was changed meanwhile: it is to have USD 30.00 in 3, USD 0.00 in 0 entered." in text(pilot).replace("\n ", " ")
             await pressed(pilot, "f10")
             assert "B-00001 is to have USD 20.00 in 1 now." in text(pilot)
+            await pressed(pilot, "c", *"40", "enter")
+            set_control(till.session("karla"), batch(till.session("karla"), number), Decimal(40), 1)
+            await pressed(pilot, "f10")
+            assert "B-00001 is to have USD 40.00 in 1 now." in text(pilot), "what is there already is done"
         assert drafts(till.session("jana")) == ()
 
     run(story)
