@@ -148,6 +148,7 @@ def test_money_of_another_currency_is_worth_about_what_the_days_rates_say(office
 
     assert refused(office, "jana", pay(500_000)) == "AR012"  # 5,000 dollars for 1,000
     office.session("jana").query(pay(105_000))
+    assert refused(office, "jana", pay(105_000).replace('"currency": "JPY", ', "")) == "AR008"
 
 
 def test_small_differences_of_a_day_are_one_sum_over_all_currencies(office: Books) -> None:

@@ -224,7 +224,7 @@ BEGIN
     IF v_n = 0 THEN
       RAISE EXCEPTION 'there is no posting rule for %', p_event USING ERRCODE = 'AR008';
     END IF;
-    IF received IS NOT NULL AND (p_event <> 'receipt_exchange' OR coalesce((received ->> 'amount')::bigint, 0) <= 0 OR received ->> 'currency' IS NOT DISTINCT FROM v_currency) THEN
+    IF received IS NOT NULL AND (p_event <> 'receipt_exchange' OR coalesce((received ->> 'amount')::bigint, 0) <= 0 OR coalesce(received ->> 'currency', v_currency) = v_currency) THEN
       RAISE EXCEPTION 'only a receipt of a customer can come in another currency, and it is some amount' USING ERRCODE = 'AR008', HINT = 'Correct or remove "received".';
     END IF;
     IF received IS NOT NULL THEN    -- money came in another currency: bank against exchange, in that currency
