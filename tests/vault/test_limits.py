@@ -134,6 +134,21 @@ def test_a_discount_given_again_is_not_put_back_as_well(office: Books) -> None:
     assert office.query("SELECT i.open FROM open_item i JOIN document d ON d.id = i.document_id WHERE d.number = 'TWICE'") == [(449_900,)]
 
 
+def test_a_discount_is_not_put_back_as_a_credit_when_its_invoice_is_paid_since(office: Books) -> None:
+    terms = {"parts": [{"rest": True, "rule": [{"days": 30}]}], "discount": {"percent": "10", "days": 10}}
+    office.post("invoice", number="PAID-SINCE", customer="TERMS", date="2026-03-01", amount="1000", terms=terms)
+    office.post("receipt", number="BOUNCED", login="jana", customer="TERMS", date="2026-03-05", amount="900", allocate=[{"document": "PAID-SINCE", "amount": "900", "discount": "100"}])
+    back = office.post("reversal", login="jana", document="BOUNCED", reason="error").document
+    office.post("receipt", number="IN-FULL", login="jana", customer="TERMS", date="2026-06-15", amount="1000", allocate=[{"document": "PAID-SINCE", "amount": "1000"}])
+    with pytest.raises(ArtuiError, match="BOUNCED cannot be put back with its discount of USD 100.00") as refusal:
+        office.post("reversal", login="jana", document=back, reason="error")
+    assert refusal.value.code == "AR010"
+    office.post("unallocation", login="jana", moves=[{"from": "IN-FULL", "to": "PAID-SINCE", "amount": "1000"}])
+    office.post("reversal", login="jana", document=back, reason="error")
+    assert office.query("SELECT i.open FROM open_item i JOIN document d ON d.id = i.document_id WHERE d.number = 'PAID-SINCE'") == [(0,)]
+    office.tie()
+
+
 def test_the_right_to_a_discount_is_asked_for_whichever_way_it_is_given(office: Books) -> None:
     office.query("DELETE FROM permission WHERE action = 'discount' AND role = 'clerk'")
     with pytest.raises(ArtuiError, match="Discounts are booked by") as refusal:

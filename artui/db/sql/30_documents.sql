@@ -278,6 +278,10 @@ BEGIN
       RAISE EXCEPTION '% cannot be taken back while % stands: the account would be given its amount twice', d.number, other USING ERRCODE = 'AR010', HINT = format('Reverse %s first.', other);
     END IF;
   ELSIF p_back AND d.kind = 'discount' THEN
+    IF EXISTS (SELECT 1 FROM open_item WHERE document_id = d.id AND open <> 0) THEN
+      RAISE EXCEPTION '% cannot be put back with its discount of %: what that was given on is settled since', b.number, ar.units(d.amount, d.currency)
+        USING ERRCODE = 'AR010', HINT = 'Un-allocate what settled it first, or enter the payment anew.';
+    END IF;
     PERFORM ar.check_discount(x, 0) FROM document x WHERE x.id IN
       (SELECT i.document_id FROM open_item c JOIN allocation a ON a.credit_item_id = c.id AND a.kind = 'discount' JOIN open_item i ON i.id = a.debit_item_id WHERE c.document_id = d.id);
   ELSIF p_back AND d.kind = 'charge' THEN
