@@ -131,7 +131,11 @@ class Gateway(Generic[S]):
         that is answered nothing of the lost connection can still be carried out: the server has ended it.
         """
         future = self._submit("write", lambda: job(self.session, *args, **kwargs))
-        return await asyncio.shield(asyncio.wrap_future(future))
+        try:
+            return await asyncio.shield(asyncio.wrap_future(future))
+        except Unreachable as error:
+            self._begin_return(error)       # it is sent again by hand, perhaps with no read between
+            raise
 
     async def long(self, job: Callable[Concatenate[S, Tell, P], T], told: Tell, *args: P.args, **kwargs: P.kwargs) -> T:
         """Return `job(session, tell, ...)`, run on a connection of its own that exists only meanwhile; one at a time.
@@ -221,10 +225,13 @@ class Gateway(Generic[S]):
         self._jobs.put(job)
         return job.future
 
-    async def _wait_for_return(self, error: Unreachable) -> None:
+    def _begin_return(self, error: Unreachable) -> asyncio.Task[None]:
         if self._return is None or self._return.done():
             self._return = asyncio.get_running_loop().create_task(self.reconnect(error))
-        await asyncio.shield(self._return)
+        return self._return
+
+    async def _wait_for_return(self, error: Unreachable) -> None:
+        await asyncio.shield(self._begin_return(error))
 
     def _call_off(self, future: Future[Any]) -> None:
         """Cancel on the server what nobody waits for any more; only if it runs at this moment."""

@@ -317,6 +317,22 @@ def test_a_rate_set_by_somebody_else_meanwhile_is_said_before_it_is_corrected(bo
     run(story)
 
 
+def test_a_rate_whose_connection_was_cut_is_kept_with_f10_once_more(books: Books) -> None:
+    async def story() -> None:
+        async with program(books, "karel") as pilot:
+            await go(pilot, "exchange")
+            await pressed(pilot, "f6", *"eur", "enter", "enter", *"1.08")
+            # what listens for changes stays connected: nothing but F10 notices
+            books.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'karel' AND application_name NOT LIKE '%listening'")
+            await pressed(pilot, "f10")
+            await until(pilot, lambda: "The connection to the database was lost." in text(pilot))
+            await pilot.pause(0.5)
+            await pressed(pilot, "f10")
+            assert "1 EUR is 1.08 USD from 15 Jun 2026." in text(pilot)
+
+    run(story)
+
+
 def test_a_profile_changes_from_a_day_on_and_holds_for_everybody(books: Books) -> None:
     async def story() -> None:
         async with program(books, "viktor") as pilot:
