@@ -121,7 +121,7 @@ def test_an_answer_that_was_lost_is_asked_for_and_nothing_is_posted_twice(till: 
         async with program(till) as pilot:
             await enter(pilot, "40001", "100", "9")
             await pressed(pilot, "f10")
-            assert "RCP-000001: USD 100.00" in text(pilot)
+            await until(pilot, lambda: "RCP-000001: USD 100.00" in text(pilot))
             await enter(pilot, "40001", "250.50", "10")
             close_the_door(till, shut=True)
             await pilot.press("f10")
