@@ -89,7 +89,7 @@ def items_known(items: Sequence[Item], *, together: bool) -> Tuples[Item]:
 _HISTORY = (
     Column("Date", 9),
     Column("Document", 10),
-    Column("Kind", 11, rank=1),
+    Column("Kind", 11, rank=1, grows=1, most=19),
     Column("Reference", 9, grows=2, most=40),
     Column("By", 6, rank=3, grows=1, most=16),
     Column("Cur", 3),
