@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 NARROW = 80
-"""Columns of the terminal a field's `room` is meant for; on a wider one it has as much more as that is wider."""
+"""Columns of the terminal a field's `room` is meant for; on another one it has its share of that."""
 
 
 class Field(Typed, Generic[T]):
@@ -51,7 +51,7 @@ class Field(Typed, Generic[T]):
         self._read: str | None = None
         self._label_width = 0
         if room:
-            self.styles.width, self.styles.min_width = f"{room * 100 / NARROW}%", room
+            self.styles.width = f"{room * 100 / NARROW}%"
 
     # what a subclass knows
 
@@ -242,6 +242,8 @@ class DateField(Field[date]):
         order: Order | None = None, help: str = "",  # noqa: A002
     ) -> None:  # fmt: skip
         super().__init__(name, label, room=room, needed=needed, longest=40, help=help)
+        if room:
+            self.styles.min_width = room    # half a day is another day
         self._today, self._past, self._order = today, past, order
 
     def parse(self, text: str) -> date:

@@ -66,6 +66,17 @@ def test_an_exact_cheque_over_three_invoices_is_account_or_invoice_amount_number
     own_office.tie()
 
 
+def test_every_field_is_in_sight_on_a_narrow_terminal(own_office: Books) -> None:
+    invoices(own_office, *ACCOUNT)
+
+    async def story() -> None:
+        async with program(own_office, size=(60, 20)) as pilot:
+            await enter(pilot, "40001", "424.75", "004417")
+            compare(pilot, "payment_narrow")
+
+    run(story)
+
+
 def test_fifty_invoices_oldest_first_are_two_keys_more(own_office: Books) -> None:
     for month in (1, 2, 3, 4, 5):
         invoices(own_office, "40002", *((f"F-{month}{n:02}", f"{10 * n + month}.13") for n in range(12)), due=f"2026-0{month}-20", date=f"2026-0{month}-05")
