@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -128,6 +129,22 @@ def test_banks_on_the_way_kept_a_fee(books: Books, tmp_path: Path) -> None:
     assert open_of(books, "INV-1001-1") == 0
     assert books.query("SELECT amount FROM journal_line WHERE gl = '5130'") == [(1200,)]
     assert held(books, DAY).difference == 0
+    books.tie()
+
+
+def test_more_than_banks_keep_of_a_payment_is_no_charge_of_the_bank(books: Books, tmp_path: Path) -> None:
+    customers(books)
+    first, second = read(books, tmp_path, Move(DAY, Decimal("20.00"), "Ford Prefect Ltd", "all of it"), Move(DAY, Decimal("51.00"), "Ford Prefect Ltd", "INV-1001-1"))
+
+    def given(paid: int, kept: int, document: str) -> list[dict[str, Any]]:
+        return [{"kind": "receipt", "customer": "1001", "amount": paid, "allocate": [{"document": document, "amount": paid}]}, {"kind": "bank_charge", "amount": kept}]
+
+    with pytest.raises(Refused, match="USD 230.00 is more than banks on the way may have kept") as refusal:
+        matching.decide(books.session("jana"), key(), first.id, decisions.booked(given(25000, 23000, "INV-1001-2")))
+    assert refusal.value.code == "AR012"
+    assert matching.decide(books.session("marta"), key(), first.id, decisions.booked(given(25000, 23000, "INV-1001-2"))).status == "posted", "she may give that away alone"
+    books.query("UPDATE approval_limit SET max_amount = 10 WHERE role = 'clerk'")
+    assert matching.decide(books.session("jana"), key(), second.id, decisions.booked(given(10000, 4900, "INV-1001-1"))).status == "posted", "what banks may keep"
     books.tie()
 
 

@@ -191,3 +191,32 @@ def test_an_office_that_was_of_one_person_is_not_so_again_because_somebody_says_
     office.post("receipt", number="OLGAS", customer="US", date="2026-03-05", amount="80")
     mine = asked(office, "refund", login="olga", document="OLGAS", reason="paid twice", date="2026-06-15")
     assert refused(office, "olga", "SELECT api.decide(%s, true, 'alone', '2026-01-15')", mine) == "42501"
+
+
+def test_small_credits_of_no_invoice_are_one_sum_of_an_account_and_a_day(office: Books) -> None:
+    for number in ("FREE", "FREE-WEST", "OTHER"):
+        office.post("invoice", number=number, customer=number, create_customer=True, date="2026-03-01", currency="USD", amount="500")
+    office.query("UPDATE party SET parent_id = (SELECT id FROM party WHERE name = 'FREE') WHERE name = 'FREE-WEST'")
+
+    def credit(amount: str, customer: str = "FREE", kind: str = "credit_note", **more: Any) -> posting.Answer:
+        return office.post(kind, login="jana", customer=customer, date="2026-06-10", amount=amount, **more)
+
+    first = credit("60")
+    assert (first.status, credit("40").status) == ("posted", "posted")
+    assert {credit("1").status, credit("1", "FREE-WEST").status, credit("150", currency="JPY").status, credit("1", of=first.document).status} == {"waiting"}
+    assert {credit("100", "OTHER").status, credit("100", of="FREE", allocate=[]).status} == {"posted"}, "another account's, and an invoice's own"
+    dated = json.dumps({"kind": "credit_note", "customer": "FREE", "date": "2026-06-10", "amount": 100})
+    assert office.session("jana").query("SELECT api.post(gen_random_uuid(), %s::jsonb, '2026-06-14')", (dated,))[0][0]["status"] == "waiting", "the business date is her word"
+    office.post("reversal", login="jana", document=first.document, reason="error")
+    assert credit("60").status == "posted"
+    assert [credit(amount, kind="opening").status for amount in ("-60", "-41")] == ["posted", "waiting"]
+    office.tie()
+
+
+def test_a_limit_that_was_higher_once_is_not_so_again_because_somebody_says_it_is_that_day(office: Books) -> None:
+    office.post("invoice", number="LATE", customer="US", date="2026-03-01", currency="USD", amount="500")
+    office.query("INSERT INTO setting (name, valid_from, value) SELECT 'small_difference.' || n, d::date, v::jsonb FROM unnest(ARRAY['item', 'day']) n, (VALUES ('2026-01-01', '400'), ('2026-02-01', '5')) x(d, v)")
+    asked = json.dumps({"kind": "small_difference", "document": "LATE", "amount": 20000, "date": "2026-06-10"})
+    for day in ("2026-01-15", "1900-01-01"):
+        assert refused(office, "marta", "SELECT api.post(gen_random_uuid(), %s::jsonb, %s)", asked, day) == "AR012", day
+    office.query("DELETE FROM setting WHERE name LIKE 'small_difference.%' AND valid_from >= '2026-01-01'")

@@ -511,6 +511,8 @@ BEGIN
   END IF;
   IF v_kind = 'small_difference' THEN
     PERFORM ar.check_small(p_doc, p_today);
+  ELSIF v_kind IN ('credit_note', 'opening') THEN
+    PERFORM 1 FROM staff WHERE login = session_user FOR NO KEY UPDATE;   -- two credits of one person at once would both fit
   END IF;
   needed := ar.second_person(p_doc, p_today);
   IF needed IS NOT NULL THEN
@@ -546,6 +548,15 @@ CREATE OR REPLACE FUNCTION ar.deciders(p_action text, p_amount bigint, p_currenc
     AND EXISTS (SELECT 1 FROM permission p JOIN pg_roles r ON r.rolname = 'ar_' || p.role WHERE p.action = 'approve' AND pg_has_role(s.login, r.oid, 'MEMBER'))
     AND ar.within_limit(s.login, p_action, p_amount, p_currency) $$;
 
+-- What the caller has given an account or its group in credits of no invoice that day and still stands, in another currency at the latest rates.
+-- The business date is the caller's word, the instant is not.
+CREATE OR REPLACE FUNCTION ar.given_that_day(p_account bigint, p_kind text, p_currency text, p_today date) RETURNS bigint LANGUAGE sql STABLE SET search_path = ar, pg_catalog, pg_temp AS $$
+  SELECT coalesce(ceil(sum(abs(d.amount) * ar.in_currency(1000000, p_currency, '2200-12-31') / nullif(ar.in_currency(1000000, d.currency, '2200-12-31'), 0))), 0)::bigint
+  FROM account a JOIN party p ON p.id = a.party_id JOIN party q ON q.id = coalesce(p.parent_id, p.id) OR q.parent_id = coalesce(p.parent_id, p.id)
+    JOIN account b ON b.party_id = q.id AND b.kind = a.kind JOIN document d ON d.account_id = b.id JOIN posting o ON o.id = d.posting_id LEFT JOIN document i ON i.id = d.of_id
+  WHERE a.id = p_account AND d.kind = p_kind AND (p_kind <> 'opening' OR d.amount < 0) AND coalesce(i.kind NOT IN ('invoice', 'opening', 'charge'), true)
+    AND o.posted_by = session_user AND (o.business_date = p_today OR o.posted_at > clock_timestamp() - interval '12 hours') AND NOT ar.is_reversed(d.id) $$;
+
 -- Whether a second person must decide: write-offs and refunds always; above its maker's own limit a credit note, an opening credit and the reversal of an invoice,
 -- which give away as much. {"amount", "currency"}, else null.
 CREATE OR REPLACE FUNCTION ar.second_person(p_doc jsonb, p_today date) RETURNS jsonb LANGUAGE plpgsql STABLE SET search_path = ar, pg_catalog, pg_temp AS $$
@@ -561,7 +572,8 @@ BEGIN
   ELSIF v_kind = 'opening' AND (p_doc ->> 'amount')::bigint < 0 THEN
     v_amount := -(p_doc ->> 'amount')::bigint;
     v_currency := coalesce(p_doc ->> 'currency', (ar.account_by_number('customer', p_doc ->> 'customer')).currency);
-    RETURN CASE WHEN NOT ar.within_limit(session_user, v_kind, v_amount, v_currency) THEN jsonb_build_object('amount', v_amount, 'currency', v_currency) END;
+    v_before := ar.given_that_day((SELECT id FROM account WHERE kind = 'customer' AND number = p_doc ->> 'customer'), v_kind, v_currency, p_today);
+    RETURN CASE WHEN NOT ar.within_limit(session_user, v_kind, v_amount + v_before, v_currency) THEN jsonb_build_object('amount', v_amount, 'currency', v_currency) END;
   ELSIF v_kind NOT IN ('write_off', 'refund', 'credit_note') THEN
     RETURN NULL;
   ELSIF v_kind <> 'credit_note' AND nullif(p_doc ->> 'document', '') IS NOT NULL THEN
@@ -572,8 +584,13 @@ BEGIN
     v_amount := (p_doc ->> 'amount')::bigint;
     v_currency := coalesce(p_doc ->> 'currency', (SELECT currency FROM account WHERE kind = 'customer' AND number = p_doc ->> 'customer'));
     IF v_kind = 'credit_note' THEN
-      IF p_doc ->> 'of' IS NOT NULL THEN   -- a limit is not stretched by crediting one invoice in parts
-        v_before := ar.credited((ar.document_by_number(p_doc ->> 'of', NULL, NULL)).id, session_user);
+      IF p_doc ->> 'of' IS NOT NULL THEN
+        v_of := ar.document_by_number(p_doc ->> 'of', NULL, NULL);
+      END IF;
+      IF v_of.kind IN ('invoice', 'opening', 'charge') THEN   -- a limit is not stretched by crediting one invoice in parts, nor by crediting no invoice in parts
+        v_before := ar.credited(v_of.id, session_user);
+      ELSE
+        v_before := ar.given_that_day((SELECT id FROM account WHERE kind = 'customer' AND number = p_doc ->> 'customer'), v_kind, v_currency, p_today);
       END IF;
       RETURN CASE WHEN ar.within_limit(session_user, v_kind, v_amount + v_before, v_currency) THEN NULL ELSE jsonb_build_object('amount', v_amount, 'currency', v_currency) END;
     ELSIF v_currency IS NULL THEN
@@ -597,11 +614,14 @@ DECLARE
 BEGIN
   PERFORM ar.check_small_amount(coalesce((p_doc ->> 'amount')::bigint, (SELECT abs(sum(open))::bigint FROM open_item WHERE document_id = v_of.id)), v_of.currency, p_today);
 END $$;
+-- A number that limits what one may do: that of the day, and never more than the latest. Somebody says which day it is, and a limit that was higher once is not so again.
+CREATE OR REPLACE FUNCTION ar.least_setting(p_name text, p_today date) RETURNS numeric LANGUAGE sql STABLE SET search_path = ar, pg_catalog, pg_temp AS $$
+  SELECT least((ar.setting_on(p_name, p_today) #>> '{}')::numeric, (ar.setting_on(p_name, '2200-12-31') #>> '{}')::numeric) $$;
 CREATE OR REPLACE FUNCTION ar.check_small_amount(p_amount bigint, p_currency text, p_today date) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
 DECLARE
-  v_each constant numeric := ar.in_currency((ar.setting_on('small_difference.item', p_today) #>> '{}')::numeric, p_currency, p_today);
-  v_day constant numeric := (ar.setting_on('small_difference.day', p_today) #>> '{}')::numeric;
-  v_daily constant numeric := ar.in_currency(v_day, p_currency, p_today);
+  v_each constant numeric := ar.in_currency(ar.least_setting('small_difference.item', p_today), p_currency, '2200-12-31');
+  v_day constant numeric := ar.least_setting('small_difference.day', p_today);
+  v_daily constant numeric := ar.in_currency(v_day, p_currency, '2200-12-31');
 BEGIN
   IF coalesce(p_amount, 0) <= 0 THEN
     RAISE EXCEPTION 'nothing is open to let go' USING ERRCODE = 'AR004', HINT = 'Give an amount that is still open.';

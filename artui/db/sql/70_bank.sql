@@ -152,6 +152,20 @@ BEGIN
   RETURN 'validated';
 END $$;
 
+-- What banks on the way kept of payments is so much of each at most; what is more is a short payment, and letting it go gives it away like a credit note.
+CREATE OR REPLACE FUNCTION ar.check_bank_fee(e ar.bank_entry, b ar.bank_account, p_documents bigint[]) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  v_most constant numeric := coalesce((ar.setting_on('cash.bank_fee', e.booked_on) #>> '{}')::numeric, 0) * power(10::numeric, (SELECT digits FROM currency WHERE code = b.currency));
+  v_kept bigint; v_may bigint;
+BEGIN
+  SELECT -sum(l.amount) FILTER (WHERE d.kind = 'bank_charge'), trunc(sum(least(l.amount, v_most)) FILTER (WHERE d.kind = 'receipt')) INTO v_kept, v_may
+    FROM document d JOIN journal_line l ON l.document_id = d.id WHERE d.id = ANY (p_documents) AND l.gl = b.gl AND l.currency = b.currency;
+  IF v_kept > v_may AND NOT ar.within_limit(session_user, 'credit_note', v_kept, b.currency) THEN   -- both null where it is no receipt, or no charge
+    RAISE EXCEPTION '% is more than banks on the way may have kept of this payment and than % may give away', ar.units(v_kept, b.currency), session_user
+      USING ERRCODE = 'AR012', HINT = format('Up to %s of a payment is a charge of the bank; more is a short payment.', ar.units(trunc(v_most)::bigint, b.currency));
+  END IF;
+END $$;
+
 -- Tie documents to an entry and prove that the money is the same on both sides: what they move on the bank's ledger account is the entry's amount.
 CREATE OR REPLACE FUNCTION ar.bank_settle(e ar.bank_entry, b ar.bank_account, p_documents bigint[]) RETURNS void
 LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
@@ -168,6 +182,7 @@ BEGIN
     RAISE EXCEPTION 'the entry is %, the documents move %', ar.units(e.amount, b.currency), ar.units(total, b.currency) USING ERRCODE = 'AR013',
       HINT = format('The difference is %s; say what it is.', ar.units(e.amount - total, b.currency));
   END IF;
+  PERFORM ar.check_bank_fee(e, b, p_documents);
   INSERT INTO bank_match (entry_id, document_id, amount)
     SELECT e.id, d, coalesce((SELECT sum(amount) FROM journal_line l WHERE l.document_id = d AND l.gl = b.gl AND l.currency = b.currency), 0)
     FROM unnest(p_documents) d GROUP BY d;
