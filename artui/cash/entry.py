@@ -30,7 +30,7 @@ from artui.cash.worksheet import Worksheet
 from artui.clock import spoken
 from artui.errors import BadInput, Refused
 from artui.ledger.posting import Answer
-from artui.ledger.terms import Terms, discount_until, earned_discount, parse_terms
+from artui.ledger.terms import discount_of
 from artui.session import Session
 
 MOST_ITEMS = 10_000
@@ -219,11 +219,7 @@ def _expected(row: list[Any], items: Sequence[Payable], code: str) -> Expected:
 def _payable(row: list[Any], day: dt.date, code: str) -> Payable:
     key, document, kind, event, seq, dated, due, original, open_, disputed, po, terms, account, base = row
     left, issued = money.from_minor(open_, code), _day(dated)
-    discount, until = ZERO, None
-    if terms and '"discount"' in terms and kind == "invoice":
-        agreed = _terms(terms)
-        until = discount_until(agreed, issued)
-        discount = earned_discount(agreed, issued, day, left, code)
+    discount, until = discount_of(terms if kind == "invoice" else None, issued, day, left, code)
     return Payable(
         key, document, issued, _day(due), left, discount, until, _NATURES.get(event, "principal"), money.from_minor(disputed, code),
         kind, seq, po or "", money.from_minor(original, code), account, base,
@@ -233,11 +229,6 @@ def _payable(row: list[Any], day: dt.date, code: str) -> Payable:
 @lru_cache(maxsize=4096)
 def _day(written: str) -> dt.date:
     return dt.date.fromisoformat(written)
-
-
-@lru_cache(maxsize=256)
-def _terms(rule: str) -> Terms:
-    return parse_terms(rule)
 
 
 @dataclass(frozen=True, slots=True)

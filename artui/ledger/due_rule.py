@@ -94,8 +94,3 @@ def whole_number(value: object, where: str, least: int, most: int) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
         raise BadInput(f"{where} has to be a whole number from {least} to {most}.", "Correct it.")
     return value
-
-
-def rule_value(rule: tuple[Step, ...]) -> list[dict[str, object]]:
-    """Give the JSON value that parse_rule reads back."""
-    return [{step.kind: True if step.kind == "end_of_month" else step.count} for step in rule]

@@ -6,10 +6,11 @@ import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, Literal, cast
 
 from artui.errors import BadInput
-from artui.ledger.due_rule import DAYS, EXAMPLE, Step, due_date, parse_rule, rule_value, whole_number
+from artui.ledger.due_rule import DAYS, EXAMPLE, Step, due_date, parse_rule, whole_number
 from artui.money import from_minor, round_half_up, to_minor
 
 PartKind = Literal["percent_of_total", "percent_of_rest", "amount", "rest"]
@@ -116,6 +117,27 @@ def earned_discount(
     return round_half_up(-earned if amount < 0 else earned, currency)
 
 
+def discount_of(
+    written: str | None, document_date: date, paid_on: date, amount: Decimal, currency: str
+) -> tuple[Decimal, date | None]:
+    """Give what paying on that day earns under the terms kept with a document (JSON text), and until when.
+
+    Terms that cannot be read promise nothing: what was paid is still to be applied.
+    """
+    terms = _kept(written) if written and '"discount"' in written else None
+    if terms is None:
+        return from_minor(0, currency), None
+    return earned_discount(terms, document_date, paid_on, amount, currency), discount_until(terms, document_date)
+
+
+@lru_cache(maxsize=256)
+def _kept(written: str) -> Terms | None:
+    try:
+        return parse_terms(written)
+    except BadInput:
+        return None
+
+
 def parse_terms(value: str | list[object] | dict[str, object]) -> Terms:
     """Read terms from JSON text or its value: a rule, a list of parts, or an object with a discount.
 
@@ -207,20 +229,3 @@ def _positive(value: object, where: str, percent: bool) -> Decimal:
         asked = "a percentage above 0, at most 100" if percent else "an amount above 0"
         raise BadInput(f"{where} has to be {asked}.", 'Write it as text, such as "12.50".')
     return number
-
-
-def to_json(terms: Terms) -> str:
-    """Write terms as JSON text that parse_terms reads back to the same terms; numbers are text."""
-    whole = len(terms.parts) == 1 and terms.parts[0].kind == "rest"
-    rule = rule_value(terms.parts[0].rule)
-    if whole and terms.discount is None:
-        return json.dumps(rule)
-    body: dict[str, object] = {"rule": rule} if whole else {"parts": [_part_value(p) for p in terms.parts]}
-    if terms.discount:
-        body["discount"] = {terms.discount.kind: f"{terms.discount.value:f}", "days": terms.discount.days}
-    return json.dumps(body)
-
-
-def _part_value(part: Part) -> dict[str, object]:
-    share: object = True if part.kind == "rest" else f"{part.value:f}"
-    return {part.kind: share, "rule": rule_value(part.rule)}

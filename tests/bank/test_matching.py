@@ -119,6 +119,24 @@ def test_a_number_that_points_elsewhere_makes_nothing_certain(books: Books, tmp_
     assert found.customers and all(each.confidence is not Confidence.CERTAIN for each in found.customers)
 
 
+def test_the_discount_of_terms_known_by_their_code_is_proposed_and_of_the_account_alone_is_not(books: Books, tmp_path: Path) -> None:
+    dated = {"date": (DAY - dt.timedelta(5)).isoformat(), "due": (DAY + dt.timedelta(25)).isoformat()}
+    books.post("invoice", number="INV-2001-1", customer="2001", customer_name="Early Bird Ltd", create_customer=True, amount="500.00", terms="2-10-30", **dated)
+    books.post("invoice", number="INV-2001-2", customer="2001", amount="300.00", **dated)
+    books.query("UPDATE account SET terms = '2-10-30' WHERE number = '2001'")
+    session = books.session("jana")
+    [first, second] = read(
+        books, tmp_path, Move(DAY, Decimal("490.00"), "Early Bird Ltd", "INV-2001-1"), Move(DAY, Decimal("294.00"), "Early Bird Ltd", "INV-2001-2")
+    )
+    best = matching.candidates(session, first.id).best
+    assert best is not None
+    matching.accept(session, key(), first, best)
+    assert open_of(books, "INV-2001-1") == 0
+    best = matching.candidates(session, second.id).best
+    assert best is not None and all(line.discount == 0 for line in best.proposal.lines), "the invoice promises none"
+    books.tie()
+
+
 def test_banks_on_the_way_kept_a_fee(books: Books, tmp_path: Path) -> None:
     customers(books)
     session = books.session("jana")

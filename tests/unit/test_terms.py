@@ -18,11 +18,11 @@ from artui.ledger.terms import (
     Discount,
     Part,
     Terms,
+    discount_of,
     discount_until,
     earned_discount,
     parse_terms,
     schedule,
-    to_json,
 )
 from artui.money import from_minor
 
@@ -76,9 +76,9 @@ def test_a_credit_note_mirrors_its_invoice(terms: Terms, on: date, minor: int) -
     assert mirrored == [(row.due, row.amount) for row in schedule(terms, on, total, "USD")]
 
 
-@given(TERMS)
-def test_stored_terms_are_read_back_unchanged(terms: Terms) -> None:
-    assert parse_terms(to_json(terms)) == terms
+@pytest.mark.parametrize("written", [None, "[]", '[{"days": 30}]', '{"note": "discount"}', '{"discount": {"percent": "x", "days": 10}}', '{"discount": 2}', '"discount"'])
+def test_terms_that_promise_nothing_or_cannot_be_read_give_no_discount(written: str | None) -> None:
+    assert discount_of(written, date(2026, 6, 1), date(2026, 6, 2), Decimal(100), "USD") == (0, None)
 
 
 @given(RULES, DAYS, DAYS)

@@ -11,8 +11,8 @@ from typing import Any, Final
 from artui import money, text
 from artui.cash.payable import Credit, Payable
 from artui.cash.statements.payers import Party, Sign, numbers
-from artui.errors import ArtuiError, Refused
-from artui.ledger.terms import discount_until, earned_discount, parse_terms
+from artui.errors import Refused
+from artui.ledger.terms import discount_of
 from artui.session import Session
 
 _MOST: Final = 2_000
@@ -34,9 +34,10 @@ _NAMES = f"""SELECT {_PARTY}, ext.similarity(p.name_key, %(name)s), p.name_key =
   FROM {_FROM} WHERE a.kind = 'customer' AND p.name_key OPERATOR(ext.%%) %(name)s ORDER BY 6 DESC, 5 DESC LIMIT 5"""
 _AMOUNTS = f"""SELECT {_PARTY}, d.number FROM ar.open_item i JOIN {_FROM} ON a.id = i.account_id JOIN ar.document d ON d.id = i.document_id
   WHERE i.original = %(minor)s AND i.open = i.original AND i.currency = %(currency)s AND NOT i.is_vendor LIMIT 6"""
-_OPEN = """SELECT i.id, d.number, d.kind, i.doc_date, i.due_on, ar.open_on(i, %(day)s), i.original, i.seq, d.po, d.terms, t.rule, a.number, d.event, i.disputed
+_OPEN = """SELECT i.id, d.number, d.kind, i.doc_date, i.due_on, ar.open_on(i, %(day)s), i.original, i.seq, d.po,
+    coalesce(t.rule, CASE WHEN jsonb_typeof(d.terms) <> 'string' THEN d.terms END)::text, a.number, d.event, i.disputed
   FROM ar.open_item i JOIN ar.document d ON d.id = i.document_id JOIN ar.account a ON a.id = i.account_id JOIN ar.party p ON p.id = a.party_id
-  LEFT JOIN ar.terms t ON t.code = a.terms
+  LEFT JOIN ar.terms t ON jsonb_typeof(d.terms) = 'string' AND t.code = d.terms #>> '{}'
   WHERE i.account_id = ANY (%(accounts)s) AND i.currency = %(currency)s AND i.posted_on <= %(day)s AND (i.open <> 0 OR i.last_on > %(day)s) ORDER BY i.due_on, i.id LIMIT %(most)s"""
 _GROUP = "SELECT a.id FROM ar.account a JOIN ar.party p ON p.id = a.party_id WHERE coalesce(p.parent_id, p.id) = %s AND a.kind = 'customer'"
 
@@ -131,7 +132,6 @@ def open_on(
         seq,
         po,
         rule,
-        account_rule,
         account,
         event,
         disputed,
@@ -140,11 +140,7 @@ def open_on(
         if minor < 0:
             credits_.append(Credit(key, number, date, -amount, kind))
         elif minor > 0:
-            discount, until = (
-                _discount(rule or account_rule, date, amount, currency, paid_on)
-                if kind == "invoice"
-                else (Decimal(0), None)
-            )
+            discount, until = discount_of(rule if kind == "invoice" else None, date, paid_on, amount, currency)
             nature = "interest" if event == "interest" else "cost" if kind == "charge" else "principal"
             items.append(
                 Payable(key, number, date, due, amount, discount, until, nature, money.from_minor(disputed, currency), kind, seq, po or "", money.from_minor(original, currency), account)  # type: ignore[arg-type]
@@ -162,15 +158,3 @@ def payable_of(session: Session, number: str, currency: str, paid_on: dt.date) -
     """Return what a customer owes in a currency today, oldest due first; nothing for a number that is nobody's."""
     rows = session.query(f"SELECT a.id FROM {_FROM} WHERE a.kind = 'customer' AND a.number = %s", (number,))
     return open_on(session, [rows[0][0]], currency, session.today, paid_on)[0] if rows else ()
-
-
-def _discount(
-    rule: Any, date: dt.date, amount: Decimal, currency: str, paid_on: dt.date
-) -> tuple[Decimal, dt.date | None]:
-    if not isinstance(rule, dict) or "discount" not in rule:
-        return Decimal(0), None
-    try:
-        terms = parse_terms(rule)
-        return earned_discount(terms, date, paid_on, amount, currency), discount_until(terms, date)
-    except ArtuiError:  # terms somebody has spoilt give no discount; the payment is still to be matched
-        return Decimal(0), None
