@@ -143,6 +143,15 @@ def test_a_parent_may_stand_further_down_than_its_children(
     assert books.query("SELECT count(*) FROM party WHERE parent_id IS NOT NULL") == [(5,)]
 
 
+def test_a_group_of_a_file_has_one_head(books: Books, tmp_path: Path) -> None:
+    path = table(tmp_path / "c.csv", "number,name,parent", [("C1", "Part of a part", "C2"), ("C2", "Part", "C3"), ("C3", "Head", ""), ("C4", "Round", "C5"), ("C5", "And round", "C4")])
+    for _ in range(2):
+        outcome = take(books, "customers", path)
+        assert [(warning.row, warning.column, warning.value) for warning in outcome.warnings] == [(2, "parent", "C2"), (5, "parent", "C5"), (6, "parent", "C4")]
+    assert "one head and its parts" in outcome.warnings[0].message
+    assert books.query("SELECT p.name, u.name FROM party p JOIN party u ON u.id = p.parent_id") == [("Part", "Head")]
+
+
 def test_items_and_people_arrive_once(books: Books, tmp_path: Path) -> None:
     take(books, "customers", table(tmp_path / "c.csv", "number,name,country", [("C1", "One", "CZ")]))
     items = table(

@@ -220,3 +220,16 @@ def test_a_limit_that_was_higher_once_is_not_so_again_because_somebody_says_it_i
     for day in ("2026-01-15", "1900-01-01"):
         assert refused(office, "marta", "SELECT api.post(gen_random_uuid(), %s::jsonb, %s)", asked, day) == "AR012", day
     office.query("DELETE FROM setting WHERE name LIKE 'small_difference.%' AND valid_from >= '2026-01-01'")
+
+
+def test_a_reversal_is_asked_for_once(office: Books) -> None:
+    office.post("invoice", number="ONCE", customer="US", date="2026-03-01", currency="USD", amount="500")
+    first = asked(office, "reversal", document="ONCE", reason="error")
+    with pytest.raises(ArtuiError, match="The reversal of ONCE waits already, asked for by jana on") as refusal:
+        office.post("reversal", login="karla", document="ONCE", document_kind="invoice", reason="error")
+    assert refusal.value.code == "AR009"
+    with pytest.raises(ArtuiError, match="waits already"):
+        office.session("karla").query("SELECT api.effects(%s::jsonb, '2026-06-15')", (json.dumps({"kind": "reversal", "document": "ONCE"}),))
+    posting.decide(office.session("karel"), first, approve=False)
+    again = asked(office, "reversal", login="karla", document="ONCE", reason="error")
+    assert posting.decide(office.session("karel"), again, approve=True).status == "posted"

@@ -157,6 +157,18 @@ def test_the_second_of_two_clerks_editing_a_customer_changes_nothing(acme: Books
     assert acme.query("SELECT row_version FROM party") == [(version + 1,)]
 
 
+def test_two_who_put_each_others_party_under_their_own_make_one_group(acme: Books) -> None:
+    acme.query("INSERT INTO party (name) VALUES ('One'), ('Two')")
+
+    def work(cursor: Any, number: int) -> None:
+        pair = ("One", "Two")[:: 1 - 2 * number]
+        cursor.execute("UPDATE ar.party SET parent_id = (SELECT id FROM ar.party WHERE name = %s) WHERE name = %s", pair)
+
+    outcomes = at_once(acme, ["jana", "karla"], work)
+    assert outcomes in ({"": 1, "AR010": 1}, {"": 1, "40P01": 1}), outcomes
+    assert acme.query("SELECT count(*) FROM party WHERE parent_id IS NOT NULL") == [(1,)]
+
+
 def test_a_posting_asked_again_while_it_waits_is_the_same_posting(acme: Books) -> None:
     key = "22222222-2222-4222-8222-222222222222"
     document = {"id": key, "kind": "write_off", "document": "INV-1", "amount": "1", "reason": "x"}

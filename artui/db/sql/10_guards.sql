@@ -174,6 +174,21 @@ BEGIN
   RETURN NEW;
 END $$;
 
+-- A group is one head and its parts: whose head stands under another one, or has this party under itself, would be of two groups. The head is held
+-- until commit, so that of two who put each other under themselves the second is refused.
+CREATE OR REPLACE FUNCTION ar.group_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  head party;
+BEGIN
+  SELECT * INTO head FROM party WHERE id = NEW.parent_id FOR SHARE;
+  IF head.parent_id IS NOT NULL THEN
+    RAISE EXCEPTION '% is itself part of a group', head.name USING ERRCODE = 'AR010', HINT = format('Name the head of that group: %s.', (SELECT name FROM party WHERE id = head.parent_id));
+  ELSIF EXISTS (SELECT 1 FROM party WHERE parent_id = NEW.id) THEN
+    RAISE EXCEPTION '% is the head of a group and cannot be part of another one', NEW.name USING ERRCODE = 'AR010', HINT = 'Take its group apart first.';
+  END IF;
+  RETURN NEW;
+END $$;
+
 CREATE OR REPLACE FUNCTION ar.audit_row() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
 BEGIN
   INSERT INTO audit (table_name, op, before, after) VALUES (TG_TABLE_NAME, left(TG_OP, 1)::"char",
@@ -211,6 +226,9 @@ BEGIN
     EXECUTE FUNCTION ar.credit_guard();
   CREATE OR REPLACE TRIGGER b_credit_guard BEFORE UPDATE ON ar.account FOR EACH ROW
     WHEN ((NEW.credit_limit, NEW.hold, NEW.hold_reason) IS DISTINCT FROM (OLD.credit_limit, OLD.hold, OLD.hold_reason)) EXECUTE FUNCTION ar.credit_guard();
+  CREATE OR REPLACE TRIGGER b_group_guard_new BEFORE INSERT ON ar.party FOR EACH ROW WHEN (NEW.parent_id IS NOT NULL) EXECUTE FUNCTION ar.group_guard();
+  CREATE OR REPLACE TRIGGER b_group_guard BEFORE UPDATE OF parent_id ON ar.party FOR EACH ROW
+    WHEN (NEW.parent_id IS NOT NULL AND NEW.parent_id IS DISTINCT FROM OLD.parent_id) EXECUTE FUNCTION ar.group_guard();
   CREATE OR REPLACE TRIGGER b_lines_guard AFTER INSERT ON ar.journal_line REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ar.lines_guard();
   CREATE OR REPLACE TRIGGER c_journal_guard AFTER INSERT ON ar.journal_line REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ar.journal_guard();
   CREATE OR REPLACE TRIGGER b_item_guard BEFORE UPDATE ON ar.open_item FOR EACH ROW EXECUTE FUNCTION ar.item_guard();

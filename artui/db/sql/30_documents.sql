@@ -529,6 +529,10 @@ BEGIN
         RAISE;
       END IF;
     END;
+    IF v_kind = 'reversal' THEN
+      PERFORM 1 FROM document WHERE id = (ar.document_by_number(p_doc ->> 'document', NULL, NULL, p_doc ->> 'document_kind')).id FOR NO KEY UPDATE;   -- asked for by two at once
+      PERFORM ar.check_asked(p_doc);
+    END IF;
     INSERT INTO approval (posting_id, action, document, currency, amount, reason)
       VALUES (claimed.posting, v_kind, ar.with_amount(p_doc, needed), needed ->> 'currency', (needed ->> 'amount')::bigint,
               coalesce(nullif(btrim(p_doc ->> 'reason'), ''), nullif(p_doc ->> 'memo', ''), replace(v_kind, '_', ' ') || coalesce(' of ' || (p_doc ->> 'of'), '')));
@@ -601,6 +605,18 @@ BEGIN
     RAISE EXCEPTION 'nothing is open to %', replace(v_kind, '_', ' ') USING ERRCODE = 'AR004', HINT = 'Give an amount that is still open.';
   END IF;
   RETURN jsonb_build_object('amount', v_amount, 'currency', v_currency);
+END $$;
+
+-- A reversal is asked for once: of two requests the second could only be refused when somebody decides it.
+CREATE OR REPLACE FUNCTION ar.check_asked(p_doc jsonb) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  v_of constant document := ar.document_by_number(p_doc ->> 'document', NULL, NULL, p_doc ->> 'document_kind'); earlier approval;
+BEGIN
+  SELECT * INTO earlier FROM approval a WHERE a.state = 'requested' AND a.action = 'reversal' AND a.document ->> 'document' = v_of.number
+    AND (ar.document_by_number(v_of.number, NULL, NULL, a.document ->> 'document_kind')).id = v_of.id ORDER BY a.id LIMIT 1;
+  IF earlier.id IS NOT NULL THEN
+    RAISE EXCEPTION 'the reversal of % waits already, asked for by % on %', v_of.number, earlier.requested_by, ar.said(earlier.requested_at) USING ERRCODE = 'AR009', HINT = format('It is approval %s.', earlier.id);
+  END IF;
 END $$;
 
 -- What waits is of a certain amount, also when everything open was asked for.

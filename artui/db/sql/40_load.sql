@@ -144,7 +144,10 @@ BEGIN
   UPDATE pg_temp.load_party s SET verdict = 'updated' FROM fresh f WHERE s.party_id = f.party_id AND s.verdict = 'known';
   WITH changed AS (
     UPDATE party p SET parent_id = up.party_id FROM pg_temp.load_party s JOIN account up ON up.kind = p_kind AND up.number = s.parent_number
-      WHERE s.verdict <> 'rejected' AND p.id = s.party_id AND p.parent_id IS DISTINCT FROM up.party_id AND up.party_id <> p.id RETURNING p.id)
+      WHERE s.verdict <> 'rejected' AND p.id = s.party_id AND p.parent_id IS DISTINCT FROM up.party_id AND up.party_id <> p.id
+        AND NOT EXISTS (SELECT 1 FROM party h WHERE h.id = up.party_id AND h.parent_id IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM party c WHERE c.parent_id = p.id)
+        AND NOT EXISTS (SELECT 1 FROM pg_temp.load_party t JOIN account u ON u.kind = p_kind AND u.number = t.parent_number WHERE t.party_id = up.party_id AND u.party_id <> t.party_id)
+      RETURNING p.id)
   UPDATE pg_temp.load_party s SET verdict = 'updated' FROM changed c WHERE s.party_id = c.id AND s.verdict = 'known';
 
   SELECT jsonb_build_object('rows', count(*), 'created', count(*) FILTER (WHERE verdict = 'created'), 'updated', count(*) FILTER (WHERE verdict = 'updated'),
@@ -152,7 +155,10 @@ BEGIN
     'errors', coalesce(jsonb_agg(ar.load_finding(row, reason, CASE split_part(reason, '|', 1) WHEN 'terms' THEN terms WHEN 'currency' THEN currency WHEN 'name' THEN name ELSE number END) ORDER BY row)
                        FILTER (WHERE verdict = 'rejected'), '[]'),
     'warnings', coalesce(jsonb_agg(ar.load_finding(row, 'credit_limit|Left out: ' || session_user || ' may not set credit limits.', NULL) ORDER BY row) FILTER (WHERE limit_ignored AND verdict <> 'rejected'), '[]')
-      || coalesce(jsonb_agg(ar.load_finding(row, 'currency|' || number || ' keeps its currency ' || known_currency || '.', currency) ORDER BY row) FILTER (WHERE currency <> known_currency AND verdict <> 'rejected'), '[]'),
+      || coalesce(jsonb_agg(ar.load_finding(row, 'currency|' || number || ' keeps its currency ' || known_currency || '.', currency) ORDER BY row) FILTER (WHERE currency <> known_currency AND verdict <> 'rejected'), '[]')
+      || (SELECT coalesce(jsonb_agg(ar.load_finding(s.row, 'parent|A group has one head and its parts: ' || s.parent_number || ' is part of another one, or ' || s.number || ' has parts; it stays as it is.', s.parent_number) ORDER BY s.row), '[]')
+          FROM pg_temp.load_party s JOIN party p ON p.id = s.party_id JOIN account up ON up.kind = p_kind AND up.number = s.parent_number
+          WHERE s.verdict <> 'rejected' AND up.party_id <> p.id AND p.parent_id IS DISTINCT FROM up.party_id),
     'totals', '{}'::jsonb) INTO v_result FROM pg_temp.load_party;
   SELECT v_result || jsonb_build_object('orphans', coalesce(jsonb_agg(s.row ORDER BY s.row), '[]')) INTO v_result FROM pg_temp.load_party s
     WHERE s.parent_number IS NOT NULL AND s.verdict <> 'rejected' AND NOT EXISTS (SELECT 1 FROM account up WHERE up.kind = p_kind AND up.number = s.parent_number);

@@ -104,6 +104,9 @@ BEGIN
     PERFORM ar.check_small(p_doc, p_today);
   END IF;
   needed := ar.second_person(p_doc, p_today);
+  IF needed IS NOT NULL AND v_kind = 'reversal' THEN
+    PERFORM ar.check_asked(p_doc);
+  END IF;
   RETURN ar.effects(v_kind, CASE WHEN needed IS NULL THEN p_doc ELSE ar.with_amount(p_doc, needed) END, p_today)
     || jsonb_build_object('approval', CASE WHEN needed IS NOT NULL THEN needed || jsonb_build_object('deciders', ar.deciders(v_kind, (needed ->> 'amount')::bigint, needed ->> 'currency', session_user)) END);
 END $$;
