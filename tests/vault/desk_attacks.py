@@ -151,6 +151,8 @@ LETTING_GO = [
     Attack("jana", "a credit note in another currency than its invoice", post(kind="credit_note", customer="1001", of="INV-1", currency="JPY", date="2026-06-01", amount=90, allocate=[]), "AR010"),
     Attack("jana", "another customer's invoice credited", post(kind="credit_note", customer="1002", of="INV-1", date="2026-06-01", amount=90, allocate=[]), "AR010"),
     Attack("jana", "a credit note above her limit into a closed month", post(kind="credit_note", customer="1001", date="2026-01-15", amount=60000), "AR003"),
+    Attack("jana", "a request with a field nobody knows", post(kind="write_off", document="INV-1", amount=100, reason="gone", card="4111111111111111"), "AR008"),
+    Attack("jana", "a request with such a field in a line", post(kind="credit_note", customer="1001", date="2026-06-01", amount=60000, lines=[{"amount": 60000, "note": "x"}]), "AR008"),
     Attack("jana", "a credit note above her limit for nobody", post(kind="credit_note", customer="9", date="2026-06-01", amount=60000), "AR011"),
     Attack("jana", "more than is open, to be approved later", post(kind="write_off", document="INV-2", amount=50001, reason="x"), "AR004"),
     Attack("jana", "a refund of what is not there, to be approved later", post(kind="refund", document="R1", amount=9999999, reason="x"), "AR004"),

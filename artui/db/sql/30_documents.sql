@@ -516,6 +516,7 @@ BEGIN
   END IF;
   needed := ar.second_person(p_doc, p_today);
   IF needed IS NOT NULL THEN
+    PERFORM ar.check_fields(p_doc);
     IF v_kind IN ('write_off', 'refund') AND nullif(btrim(p_doc ->> 'reason'), '') IS NULL THEN
       RAISE EXCEPTION 'a % needs a reason', replace(v_kind, '_', ' ') USING ERRCODE = 'AR008', HINT = 'The person who approves it will read it.';
     END IF;
@@ -605,6 +606,18 @@ BEGIN
     RAISE EXCEPTION 'nothing is open to %', replace(v_kind, '_', ' ') USING ERRCODE = 'AR004', HINT = 'Give an amount that is still open.';
   END IF;
   RETURN jsonb_build_object('amount', v_amount, 'currency', v_currency);
+END $$;
+
+-- What waits is kept as it came until somebody decides it, and shown to them by its fields: in one that nobody knows anything could stand.
+CREATE OR REPLACE FUNCTION ar.check_fields(p_doc jsonb) RETURNS void LANGUAGE plpgsql SET search_path = ar, pg_catalog, pg_temp AS $$
+DECLARE
+  odd constant text := (SELECT min(k) FROM jsonb_path_query(p_doc - 'terms', 'strict $.**') o, jsonb_object_keys(CASE jsonb_typeof(o) WHEN 'object' THEN o ELSE '{}' END) k
+    WHERE k <> ALL ('{kind,number,customer,vendor,customer_name,po,method,reference,memo,reason,of,document,document_kind,to,purchase,bank,date,due,posting_date,currency,rate,received,amount,tax,fee,
+      create_customer,deposit,lines,item,description,quantity,unit_price,discount,tax_code,instalments,allocate,moves,from}'::text[]));
+BEGIN
+  IF odd IS NOT NULL THEN
+    RAISE EXCEPTION 'there is no field "%" in a %', odd, replace(p_doc ->> 'kind', '_', ' ') USING ERRCODE = 'AR008', HINT = 'Check the spelling; nothing was asked for.';
+  END IF;
 END $$;
 
 -- A reversal is asked for once: of two requests the second could only be refused when somebody decides it.
