@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class ArtuiError(Exception):
     """A refusal a person can act on: what is wrong, and what to do next.
@@ -28,6 +30,16 @@ class Refused(ArtuiError):
     """The books, the rights or the rules do not allow it; nothing was changed."""
 
     title = "Refused"
+
+
+class Changed(Refused):
+    """Something else than was seen is kept already: `there`. Asked once more with that as what was seen, it is corrected."""
+
+    code = "AR005"
+
+    def __init__(self, message: str, there: Any) -> None:
+        super().__init__(message, "F10 once more corrects it.")
+        self.there = there
 
 
 class BadInput(ArtuiError):

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from artui.cash.exchange import plain, read_rate
 from artui.clock import spoken
-from artui.errors import BadInput, Refused
+from artui.errors import BadInput, Changed
 from artui.session import Session
 
 
@@ -20,14 +20,6 @@ class ExchangeRate:
     valid_from: dt.date
     rate: Decimal
     before: Decimal | None = None
-
-
-class Changed(Refused):
-    """Another rate than the one seen is `there` already."""
-
-    def __init__(self, there: ExchangeRate, home: str) -> None:
-        super().__init__(f"1 {there.currency} is {plain(there.rate)} {home} from {spoken(there.valid_from)} already.", "F10 once more corrects it.", code="AR005")
-        self.there = there
 
 
 def exchange_rates(session: Session, most: int = 2000) -> tuple[ExchangeRate, ...]:
@@ -71,5 +63,5 @@ def set_exchange_rate(session: Session, currency: str, valid_from: dt.date, rate
         )
     if not rows:
         there = session.query("SELECT rate FROM exchange_rate WHERE currency = %s AND valid_from = %s", (code, valid_from))[0][0]
-        raise Changed(ExchangeRate(code, valid_from, there), session.currency)
+        raise Changed(f"1 {code} is {plain(there)} {session.currency} from {spoken(valid_from)} already.", ExchangeRate(code, valid_from, there))
     return ExchangeRate(code, valid_from, rate, rows[0][0])

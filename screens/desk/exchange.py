@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from artui.cash.exchange import plain
-from artui.cash.exchange_rates import Changed, ExchangeRate, exchange_rates, figure, set_exchange_rate
+from artui.cash.exchange_rates import ExchangeRate, exchange_rates, figure, set_exchange_rate
 from artui.session import Session
 from screens.commands import LISTING, SIDEWAYS, Back, Clear, Command, Go, Help, New, Open, Reread, Who
 from screens.layout import Column
 from screens.safe import NOTHING, Part, day, part, plain_day
-from screens.widgets.act import ActPanel
+from screens.widgets.act import ActPanel, Seen
 from screens.widgets.field import DateField, ReadField, TextField
 from screens.widgets.form import Form
 from screens.widgets.rows import Tuples
@@ -24,9 +25,6 @@ class ExchangePage(WholePage[ExchangeRate], inherit_bindings=False):
     """The exchange rates, those of each currency together, the newest first."""
 
     OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Clear, Back, Reread, New, Go, Open, *LISTING, *SIDEWAYS)
-
-    _seen: ExchangeRate | None = None
-    """The rate that is corrected, as it was seen last."""
 
     @property
     def title_text(self) -> str:
@@ -72,8 +70,7 @@ class ExchangePage(WholePage[ExchangeRate], inherit_bindings=False):
             [TextField("currency", "One", needed=True, room=20, longest=3, help="The currency: EUR."), DateField("since", "from", lambda: self.today, needed=True, room=24)],
             ReadField("rate", f"is {own}", figure, plain, needed=True, room=40, examples=("1.0852", "0.0065"), help=f"How many {own} one of it is."),
         )
-        await self.open_panel(ActPanel("Correct an exchange rate" if known else "An exchange rate from a day on", form, self._set, asks="F10 keeps it; what was posted keeps its value."))
-        self._seen = known
+        await self.open_panel(ActPanel("Correct an exchange rate" if known else "An exchange rate from a day on", form, partial(self._set, Seen(known)), asks="F10 keeps it; what was posted keeps its value."))
         row = known or self.rows.row
         given = {"since": (known.valid_from if known else self.today).isoformat()}
         given |= {"currency": row.currency} if row else {}
@@ -81,13 +78,9 @@ class ExchangePage(WholePage[ExchangeRate], inherit_bindings=False):
         for word, text in given.items():
             form.field(word).fill(text, as_first=True)
 
-    async def _set(self, answers: Mapping[str, Any]) -> str:
-        code, since, seen = answers["currency"].strip().upper(), answers["since"], self._seen
-        same = seen.rate if seen is not None and (seen.currency, seen.valid_from) == (code, since) else None
-        try:
-            kept = await self.program.gateway.write(set_exchange_rate, code, since, answers["rate"], same)
-        except Changed as refusal:
-            self._seen = refusal.there
-            raise
+    async def _set(self, seen: Seen[ExchangeRate], answers: Mapping[str, Any]) -> str:
+        code, since, row = answers["currency"].strip().upper(), answers["since"], seen.row
+        same = row.rate if row is not None and (row.currency, row.valid_from) == (code, since) else None
+        kept = await seen.keep(self.program.gateway.write(set_exchange_rate, code, since, answers["rate"], same))
         before = f", {plain(kept.before)} before" if kept.before else ""
         return f"1 {kept.currency} is {plain(kept.rate)} {self.own_currency} from {plain_day(kept.valid_from)}{before}."

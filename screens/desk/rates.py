@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, ClassVar
 
 from artui.cash.charge_rules import (
@@ -42,7 +43,7 @@ from screens.commands import (
 from screens.layout import Column, flow
 from screens.records.picks import said_yes, yes_field
 from screens.safe import NOTHING, Line, Part, amount, day, line, part, plain_day
-from screens.widgets.act import ActPanel
+from screens.widgets.act import ActPanel, Seen
 from screens.widgets.field import DateField, ReadField, TextField
 from screens.widgets.form import Form
 from screens.widgets.rows import Tuples
@@ -116,14 +117,14 @@ class RatesPage(WholePage[PublishedRate], inherit_bindings=False):
             ReadField("percent", "Percent a year", percent, _plain, needed=True, room=30, examples=("2.15", "-0.5")),
             TextField("source", "Published", needed=True, longest=200, help="Where and when: the gazette, the bank's page, the contract."),
         )
-        panel = ActPanel("Correct a reference rate" if known else "A reference rate from a day on", form, self._set, asks="F10 keeps it; what was charged before stays.")
+        panel = ActPanel("Correct a reference rate" if known else "A reference rate from a day on", form, partial(self._set, Seen(known)), asks="F10 keeps it; what was charged before stays.")
         await self.open_panel(panel)
         given = {"name": name} if known is None else {"name": known.name, "since": known.valid_from.isoformat(), "percent": _plain(known.percent), "source": known.source}
         for word, text in given.items():
             form.field(word).fill(text, as_first=True)
 
-    async def _set(self, answers: Mapping[str, Any]) -> str:
-        await self.program.gateway.write(set_reference_rate, answers["name"], answers["since"], answers["percent"], answers["source"])
+    async def _set(self, seen: Seen[PublishedRate], answers: Mapping[str, Any]) -> str:
+        await seen.keep(self.program.gateway.write(set_reference_rate, answers["name"], answers["since"], answers["percent"], answers["source"], seen.row))
         return f"{answers['name']} is {_plain(answers['percent'])} % from {plain_day(answers['since'])}."
 
 
@@ -205,11 +206,11 @@ class ProfilesPage(WholePage[Listed], inherit_bindings=False):
             [yes_field("disputed", "On disputed", room=30)],
             TextField("source", "Rests on", longest=200, help="The law or the contract."),
         )  # fmt: skip
-        await self.open_panel(ActPanel("Correct a profile, or let it change from a day on" if known else "An interest profile", form, self._set, asks="F10 keeps it; what was charged before stays."))
+        await self.open_panel(ActPanel("Correct a profile, or let it change from a day on" if known else "An interest profile", form, partial(self._set, Seen(known)), asks="F10 keeps it; what was charged before stays."))
         for word, text in _texts(known).items():
             form.field(word).fill(text, as_first=True)
 
-    async def _set(self, answers: Mapping[str, Any]) -> str:
+    async def _set(self, seen: Seen[DatedProfile], answers: Mapping[str, Any]) -> str:
         currency = (answers["currency"] or "").upper()
         if answers["sum"] and not currency:
             raise BadInput("A fixed sum needs its currency.", "Type it beside the sum: EUR.")
@@ -217,7 +218,7 @@ class ProfilesPage(WholePage[Listed], inherit_bindings=False):
             answers["code"], answers["name"], answers["margin"], answers["reference"] or "", answers["year"], said_yes(answers["floats"]), answers["sum"] or ZERO, currency,
             answers["grace"] or 0, answers["least"] or ZERO, said_yes(answers["disputed"]),
         )  # fmt: skip
-        await self.program.gateway.write(set_profile, DatedProfile(answers["since"], rule, answers["source"] or ""))
+        await seen.keep(self.program.gateway.write(set_profile, DatedProfile(answers["since"], rule, answers["source"] or ""), seen.row))
         return f"{rule.code} is {rate_in_words(rule)} from {plain_day(answers['since'])}."
 
     async def do_everybody(self) -> None:

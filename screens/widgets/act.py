@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, ClassVar, TypeVar
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
 
-from artui.errors import Unreachable
+from artui.errors import Changed, Unreachable
 from screens.commands import FILLING, Close, Command, PageDown, PageUp
 from screens.progress import Progress
 from screens.safe import Line, line, part
@@ -15,6 +16,7 @@ from screens.sheet import Drawn, Row, Sheet
 from screens.widgets.form import Form, FormPanel
 
 T = TypeVar("T")
+K = TypeVar("K")
 Act = Callable[[Mapping[str, Any]], Awaitable[str]]
 Draw = Callable[[int], Sequence[Line]]
 ABOVE = 14
@@ -30,6 +32,21 @@ async def carried(done: Awaitable[T], ask: Callable[[], Awaitable[T | None]]) ->
         if not found:
             raise Unreachable("The server went away before this was done.", "F10 sends it again.") from error
         return found
+
+
+@dataclass
+class Seen(Generic[T]):
+    """The `row` a panel corrects, as it was seen last: a colleague's is said first, and F10 once more corrects that."""
+
+    row: T | None
+
+    async def keep(self, done: Awaitable[K]) -> K:
+        """Return the answer of what is kept; what is there instead counts as seen from then on."""
+        try:
+            return await done
+        except Changed as refusal:
+            self.row = refusal.there
+            raise
 
 
 class ActPanel(FormPanel):

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from artui.cash.charge_rules import dated_profiles, profile_of_everybody
+from artui.cash.charge_rules import (
+    dated_profiles,
+    profile_of_everybody,
+    reference_rates,
+    set_profile,
+    set_reference_rate,
+)
 from artui.cash.charges import proposals
 from artui.cash.exchange_rates import set_exchange_rate
 from artui.ledger.periods import periods
@@ -315,6 +322,40 @@ def test_a_rate_set_by_somebody_else_meanwhile_is_said_before_it_is_corrected(bo
             assert "1 EUR is 1.09 USD from 15 Jun 2026 already." in text(pilot) and kept() == [("1.09",)]
 
     run(story)
+
+
+def test_a_rule_of_interest_set_by_somebody_else_meanwhile_is_said_before_it_is_corrected(books: Books) -> None:
+    karel, day = books.session("karel"), date(2026, 1, 1)
+
+    async def rates() -> None:
+        async with program(books, "viktor") as pilot:
+            set_reference_rate(karel, "ECB", day, Decimal("2.15"), "the gazette")
+            await go(pilot, "rates")
+            await pressed(pilot, "enter")
+            set_reference_rate(karel, "ECB", day, Decimal("2.4"), "the bank's page", reference_rates(karel)[0])
+            await pressed(pilot, "enter", "enter", *"2", "f10")
+            assert "ECB is 2.4 % from 1 Jan 2026 already (the bank's page). F10 once more corrects it." in " ".join(text(pilot).split()) and reference_rates(karel)[0].percent == Decimal("2.4")
+            await pressed(pilot, "f10")
+            assert "ECB is 2 % from 1 Jan 2026." in text(pilot)
+            await pressed(pilot, "f6", "enter", *"2026-01-01", "enter", *"3", "enter", *"heard", "f10")
+            assert "ECB is 2 % from 1 Jan 2026 already (the gazette)." in text(pilot)
+
+    run(rates)
+    assert reference_rates(karel)[0].percent == 2
+
+    async def profiles() -> None:
+        async with program(books, "viktor") as pilot:
+            await go(pilot, "profiles")
+            await pressed(pilot, "enter")
+            (known,) = dated_profiles(karel)
+            set_profile(karel, replace(known, profile=replace(known.profile, grace_days=3, margin=Decimal(9))), known)
+            await pressed(pilot, "enter", "enter", *"Of the law", "f10")
+            assert f"EU-B2B is kept from 1 Jan 1900 already, with name {known.profile.name}, percent 9, grace days 3." in " ".join(text(pilot).split())
+            assert "Of the law" in text(pilot) and dated_profiles(karel)[0].profile.name == known.profile.name
+            await pressed(pilot, "f10")
+            assert [(one.profile.name, one.profile.margin, one.profile.grace_days) for one in dated_profiles(karel)] == [("Of the law", 8, 0)]
+
+    run(profiles)
 
 
 def test_a_rate_whose_connection_was_cut_is_kept_with_f10_once_more(books: Books) -> None:
