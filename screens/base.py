@@ -96,6 +96,11 @@ class Page(Reading, inherit_bindings=False):
         yield from self.content()
         yield Sheet(self._draw_foot, ident="foot")
 
+    def on_screen_resume(self) -> None:
+        """Draw the foot before the screen is laid out for the first time: it may be taller than two lines."""
+        if self._opening:
+            self.refresh_foot()
+
     def content(self) -> ComposeResult:
         """Yield what stands between title and foot."""
         yield Sheet(ident="body")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Self
 
-from textual.events import ScreenResume
+from textual.events import ScreenResume, Show
 from textual.geometry import Region, Size
+from textual.messages import Layout, Update
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.worker import Worker
 
 
 class Lean(Screen[None], inherit_bindings=False):
@@ -19,6 +21,10 @@ class Lean(Screen[None], inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self._opening = True
+        # what its widgets ask for before it is painted, opening does; sent, it would lay out and paint the screen once more
+        self.disable_messages(Layout, Update)
+        # nobody listens to these
+        self.disable_messages(Show, Worker.StateChanged)
         self._laid_out = -1
         """Which state of its children it was last laid out for."""
 
@@ -43,6 +49,7 @@ class Lean(Screen[None], inherit_bindings=False):
 
     def _opened(self) -> None:
         self._opening = False
+        self.enable_messages(Layout, Update)
 
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
         """Do what is asked for unless opening does it, or it is a layout of children that are laid out."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.events import Hide, Resize, Show
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
@@ -35,6 +36,8 @@ class Painted(Widget):
 
     def __init__(self, ident: str | None = None) -> None:
         super().__init__(id=ident)
+        # what it has to know of its size it sees when it is painted
+        self.disable_messages(Show, Hide, Resize)
         self._painted: list[Seen | None] = []
         self._ready: dict[int, Strip] = {}
         """The lines that show what they should."""
@@ -46,7 +49,11 @@ class Painted(Widget):
 
     def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
         """Having been laid out is no reason to lay out the screen again: nothing scrolls."""
-        return super()._size_updated(size, virtual_size, container_size, layout=False)
+        changed = super()._size_updated(size, virtual_size, container_size, layout=False)
+        if changed and not (size and self.screen.is_current):
+            # nobody paints it without room or under another screen, but the next key there may ask where its cursor stands
+            self.fit()
+        return changed
 
     def seen(self, y: int) -> Seen:
         """Return what the line `y` of the widget shows."""
@@ -67,11 +74,6 @@ class Painted(Widget):
             self._fitted = size
             self.forget_strips()
             self.lay_out()
-
-    def on_resize(self) -> None:
-        """Paint for the new size."""
-        self.fit()
-        self.repaint()
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw lines: what the library would add to each, borders and the like, is nothing here but the room around some."""

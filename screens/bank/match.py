@@ -105,7 +105,7 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
         """Show what the entry under the cursor may be, always on as many lines: nothing moves."""
         if not self.is_mounted or self.panel is not None:
             return []
-        room, row = max(7, min(16, self.size.height // 3)), self.rows.row
+        room, row = max(7, min(16, self.app.size.height // 3)), self.rows.row
         lines = entry_lines(row, self._known.get(row.id), width, room) if row is not None else []
         if len(lines) > room:
             lines = [*lines[: room - 1], line(part("   … Enter shows all of it", "off"))]

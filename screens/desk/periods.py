@@ -35,7 +35,7 @@ from screens.widgets.act import ActPanel, carried
 from screens.widgets.field import TextField
 from screens.widgets.form import Form
 from screens.widgets.list import ListSheet
-from screens.widgets.rows import Tuples
+from screens.widgets.rows import Ask, Tuples
 from screens.widgets.whole import WholePage
 
 STATES: Mapping[type[Command], State] = {SoftClose: "soft_closed", CloseMonth: "closed", Reopen: "open"}
@@ -118,9 +118,9 @@ class PeriodsPage(WholePage[Period], inherit_bindings=False):
 
         return Tuples(rows, _COLUMNS, lambda row: row.month, cells, {0: lambda row: row.month, 1: lambda row: row.state})
 
-    def show(self, rows: Sequence[Period]) -> None:
+    def _take(self, ask: Ask[Period], answer: tuple[Sequence[Period], int | None]) -> None:
         """Show the months, and what is open in the one under the cursor."""
-        super().show(rows)
+        super()._take(ask, answer)
         self._look()
 
     def on_list_sheet_moved(self, event: ListSheet.Moved) -> None:

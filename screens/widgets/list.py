@@ -206,8 +206,6 @@ class ListSheet(Painted, Generic[R]):
             self.slid = (self.slid or (self._held is not None and self._held != self.key)) and self.row is not None
             self._held = None
         self.redraw()
-        if self.key != key or fresh:
-            self.screen.post_message(self.Moved(self, self.key))
         return True
 
     def _go_to_found(self, found: Sequence[R]) -> bool:

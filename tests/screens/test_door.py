@@ -15,7 +15,7 @@ DRAWS_TEXT = {"painted.py", "widgets/box.py", "widgets/field.py", "safe.py"}
 """Where text becomes a picture; `port/` takes pictures only."""
 ALLOWED = {
     "textual.app": {"ComposeResult", "App"}, "textual.widgets": {"Input"}, "textual.message": {"Message"}, "textual.widget": {"Widget"}, "textual.screen": {"Screen"},
-    "textual.containers": {"Horizontal", "Vertical"}, "textual.timer": {"Timer"}, "textual.events": None, "textual.geometry": None, "textual.dom": {"DOMNode"}, "textual.theme": {"Theme"},
+    "textual.containers": {"Horizontal", "Vertical"}, "textual.timer": {"Timer"}, "textual.messages": {"Layout", "Update"}, "textual.worker": {"Worker"}, "textual.events": None, "textual.geometry": None, "textual.dom": {"DOMNode"}, "textual.theme": {"Theme"},
     "textual.binding": None, "textual.strip": {"Strip"}, "textual.driver": None, "textual.drivers.linux_driver": None, "textual._xterm_parser": None, "textual._compositor": None,
     "textual": {"constants", "events"}, "textual.filter": {"LineFilter"}, "textual.color": {"Color"},
     "rich.segment": {"Segment"}, "rich.style": {"Style"}, "rich.console": {"RenderableType"}, "rich.color": None, "rich.cells": None,
