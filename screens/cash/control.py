@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, ClassVar
 
-from artui import money
+from artui import money, text
 from artui.cash.batch import Batch, batch, open_batch, set_control
-from artui.drafts import Draft, discard
+from artui.drafts import Draft, discard, settle
 from artui.errors import BadInput, Refused
 from artui.session import Session
 from screens.base import Page
-from screens.drafting import Drafting, Keeping, find_left, lost_and_found
+from screens.drafting import USED, Drafting, Keeping, find_left, lost_and_found
 from screens.safe import amount
 from screens.widgets.act import ActPanel
 from screens.widgets.field import DateField, Field, MoneyField, ReadField, TextField
@@ -93,7 +93,14 @@ async def ask_new(page: Page, opened: Callable[[Batch], object]) -> None:
         if total.trouble:
             raise BadInput(total.trouble)
         asked = {"bank": answers["bank"] or "", "deposit_on": answers["deposit"] or page.today, "currency": code, "control_total": total.answer, "control_count": answers["count"]}
-        found = await keeping.send(_open, lambda session, key: _open(session, key, asked), keeping.key, asked)    # again under its key: opened once
+        key = keeping.key
+        try:
+            found = await keeping.send(_open, lambda session, key: _open(session, key, asked), key, asked)    # again under its key: opened once
+        except Refused as refusal:
+            if refusal.code != USED:
+                raise
+            found = await page.program.gateway.write(_corrected, key, asked)
+            await keeping.discard()     # what was changed since is of that batch, not another one
         page.app.call_later(opened, found)
         return f"{found.number} is open."
 
@@ -103,6 +110,17 @@ async def ask_new(page: Page, opened: Callable[[Batch], object]) -> None:
 
 def _open(session: Session, key: str, asked: Mapping[str, Any]) -> Batch:
     return open_batch(session, **asked, key=key)
+
+
+def _corrected(session: Session, key: str, asked: Mapping[str, Any]) -> Batch:
+    """Give the batch that was opened under a key, its answer lost, the figures that were typed since. Raises Refused when it is of another deposit."""
+    before = settle(session, key)
+    if before is None or not before.document:
+        raise Refused("The key was used for something else.", "F10 opens the batch under a key of its own.", code=USED)
+    there = batch(session, before.document)
+    if (there.bank, there.deposit_on, there.currency) != (text.clean(asked["bank"]), asked["deposit_on"], asked["currency"]):
+        raise Refused(f"{there.number} was opened as it stood here before; only the answer was lost.", "What stands here now is another deposit: F10 opens it as well.", code=USED)
+    return set_control(session, there, asked["control_total"], asked["control_count"])
 
 
 async def ask_again(page: Page, seen: Batch) -> None:

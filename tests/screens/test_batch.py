@@ -109,6 +109,27 @@ def test_a_batch_asked_for_twice_is_one(till: Books) -> None:
     assert till.query("SELECT (SELECT count(*) FROM batch), (SELECT count(*) FROM batch_receipt)") == [(1, 1)]
 
 
+def test_figures_changed_after_the_answer_was_lost_are_those_of_the_batch_that_was_opened(till: Books) -> None:
+    jana = till.session("jana")
+
+    async def story() -> None:
+        async with program(till) as pilot:
+            for bank, number, told in (("Main", "B-00001", "control USD 425.00 in 3"), ("Other", "B-00002", "Batches to post")):
+                await pressed(pilot, "f7", "b", "enter", "f6", *bank, "enter", "enter", "enter", *"400", "enter", *"3")
+                keeping = pilot.app.screen.panel.keeping  # type: ignore[attr-defined]
+                # it arrived, and the answer did not
+                open_batch(jana, bank="Main", deposit_on=till.today, currency="USD", control_total=Decimal(400), control_count=3, key=keeping.key)
+                await pressed(pilot, "shift+tab", *["backspace"] * 6, *"425", "f10")
+                assert told in text(pilot)
+                if number == "B-00002":
+                    assert "B-00002 was opened as it stood here before; only the answer was lost." in " ".join(text(pilot).split())
+                    await pressed(pilot, "f10")
+                    assert "Batch B-00003" in text(pilot)
+
+    run(story)
+    assert [(each.number, each.control_total) for each in batches(jana)] == [("B-00003", 425), ("B-00002", 400), ("B-00001", 425)] and drafts(jana) == ()
+
+
 def test_the_desk_leads_to_what_was_left_open(till: Books) -> None:
     jana = till.session("jana")
     open_batch(jana, bank="Main", deposit_on=date(2026, 6, 1), currency="USD", control_total=Decimal(10), control_count=1)

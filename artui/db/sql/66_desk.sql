@@ -37,12 +37,13 @@ BEGIN
   RETURN FOUND;
 END $$;
 
--- What became of an entry whose answer was lost: posted or waiting under its key (the draft is done and goes), entered into a batch, or null: it never arrived.
+-- What became of an entry whose answer was lost: posted or waiting under its key (the draft is done and goes), a batch that was opened, entered into one, or null: it never arrived.
 CREATE OR REPLACE FUNCTION api.settle_draft(p_key uuid) RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
 DECLARE
   v_answer jsonb;
 BEGIN
-  SELECT ar.answer(id, 'exists') INTO v_answer FROM posting WHERE key = p_key AND posted_by = session_user;
+  SELECT ar.answer(p.id, 'exists') || coalesce((SELECT jsonb_build_object('document', b.number) FROM record_change c JOIN batch b ON b.id = CASE c.table_name WHEN 'batch' THEN c.record::bigint END
+    WHERE c.posting_id = p.id), '{}') INTO v_answer FROM posting p WHERE p.key = p_key AND p.posted_by = session_user;
   IF v_answer IS NULL THEN
     SELECT jsonb_build_object('status', 'exists', 'batch', b.number) INTO v_answer FROM batch_receipt r JOIN batch b ON b.id = r.batch_id WHERE r.key = p_key AND r.entered_by = session_user;
   END IF;
