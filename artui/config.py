@@ -17,6 +17,9 @@ import platformdirs
 
 from artui.errors import ArtuiError, BadInput
 
+BOOKS = "artui"
+SAMPLE = "artui_sample"
+"""The databases of the embedded server: a company's books, and the sample company beside them."""
 DEFAULT_CURRENCY = "USD"
 _KNOWN_KEYS: Mapping[str, frozenset[str] | None] = {
     "database": frozenset({"url"}),

@@ -18,7 +18,7 @@ from psycopg2 import extensions
 
 from artui import money
 from artui.clock import Clock, FixedClock, SystemClock
-from artui.config import Config
+from artui.config import BOOKS, Config
 from artui.db import company
 from artui.db.connect import bind, in_words, open_database, pgcode
 from artui.db.embedded import EmbeddedServer
@@ -150,7 +150,7 @@ def own_login() -> str:
 
 
 def open_session(
-    config: Config, *, as_user: str | None = None, database: str = company.BOOKS, application: str = "artui"
+    config: Config, *, as_user: str | None = None, database: str = BOOKS, application: str = "artui"
 ) -> Session:
     """Connect as `as_user` (default: the operating-system user) and return a session.
 

@@ -10,19 +10,17 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 from textual.binding import Binding
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Event, Key, Paste
 from textual.screen import Screen
 
-from artui.config import Config
-from artui.db import company
+from artui.config import BOOKS, Config
 from artui.db.gateway import Gateway, Tell
-from artui.db.listen import Listener, News
 from artui.errors import ArtuiError, Unreachable
-from artui.session import Session, open_session, reopen_session
+from artui.later import later
 from artui.text import counted, safe
 from screens.ahead import Ahead, Break, Typed
 from screens.base import Page
@@ -33,6 +31,14 @@ from screens.port.display import Ported, port
 from screens.port.fitting import misfit
 from screens.safe import shown
 from screens.theme import CONTRAST, THEMES, Appearance, appearance
+
+if TYPE_CHECKING:
+    from artui import session as sessions
+    from artui.db import listen
+    from artui.session import Session
+else:
+    # the gateway's thread loads them, once the first screen is painted
+    sessions, listen = later("artui.session"), later("artui.db.listen")
 
 LOOK_AFTER = 1.5
 """Seconds after opening at which it is looked whether something waits."""
@@ -46,6 +52,11 @@ def look_around(session: Session, tell: Tell) -> tuple[int, int]:
     return standing(session)
 
 
+def reopened(session: Session) -> Session:
+    """Return a new session in place of one that was lost."""
+    return sessions.reopen_session(session)
+
+
 def in_words(discrepancies: int, requests: int) -> str:
     """Say what deserves a look: "3 discrepancies: F7 desk. 2 requests wait for you: F7 approvals."."""
     told = [f"{discrepancies:,} discrepanc{'y' if discrepancies == 1 else 'ies'}: F7 desk.".replace(",", " ")] if discrepancies else []
@@ -53,7 +64,7 @@ def in_words(discrepancies: int, requests: int) -> str:
     return " ".join(told)
 
 
-def run(config: Config, as_user: str | None = None, database: str = company.BOOKS, *, ascii_only: bool = False) -> int:
+def run(config: Config, as_user: str | None = None, database: str = BOOKS, *, ascii_only: bool = False) -> int:
     """Open the program on the books and return its exit status: 0, or 1 after a fault nobody foresaw.
 
     Raises BadInput for a theme there is not, and what opening the session raises: Unreachable, or Refused for somebody
@@ -62,7 +73,6 @@ def run(config: Config, as_user: str | None = None, database: str = company.BOOK
     # it would give Ctrl+Z back its meaning, and with it the shell
     os.environ.pop("TEXTUAL_ALLOW_SIGNALS", None)
     program = ArtuiApp(config, as_user, database, appearance(config.screen, os.environ, ascii_only=ascii_only))
-    program.gateway.start()
     try:
         program.run(mouse=False)
     finally:
@@ -81,7 +91,7 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
     ALLOW_SELECT = False
     BINDINGS = [Binding("ctrl+c", "explain_leaving", show=False, system=True)]
 
-    def __init__(self, config: Config, as_user: str | None = None, database: str = company.BOOKS, look: Appearance | None = None) -> None:
+    def __init__(self, config: Config, as_user: str | None = None, database: str = BOOKS, look: Appearance | None = None) -> None:
         # a driver named in the environment would be code of somebody else's choice
         look = look or Appearance()
         stock = look.stock_output or misfit()
@@ -101,11 +111,11 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
         self.not_opened: Exception | None = None
         self.last_words = ""
         self.gateway: Gateway[Session] = Gateway(
-            lambda: open_session(config, as_user=as_user, database=database),
-            reopen_session,
+            lambda: sessions.open_session(config, as_user=as_user, database=database),
+            reopened,
             self._books_lost,
         )
-        self._listener: Listener | None = None
+        self._listener: listen.Listener | None = None
         self._listening: asyncio.Task[None] | None = None
         self._probe: asyncio.Task[None] | None = None
         self._away: dict[str, Unreachable] = {}
@@ -125,6 +135,8 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
         """Carry out what was typed before the first screen was there."""
         # what is loaded by now stays: looking through it for garbage would cost a card opened now and then a third of its time
         gc.freeze()
+        gc.enable()
+        self.gateway.start()
         await self.ahead.go_on()
 
     def breaks(self, key: str, waited: float) -> Break:
@@ -156,7 +168,7 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
             return
         for screen in self._pages():
             screen.refresh_title()
-        self._listener = Listener(self.session.dsn, self._watched, self._hear, self._line_lost, self.gateway.cut)
+        self._listener = listen.Listener(self.session.dsn, self._watched, self._hear, self._line_lost, self.gateway.cut)
         self._listening = asyncio.create_task(self._listener.run(), name="listening")
         self._listening.add_done_callback(self._listening_ended)
 
@@ -215,7 +227,7 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
 
     async def _reach(self) -> None:
         with contextlib.suppress(ArtuiError):
-            await self.gateway.read(Session.query, "SELECT 1")
+            await self.gateway.read(sessions.Session.query, "SELECT 1")
 
     def _lost(self, which: str, error: Unreachable | None) -> None:
         """Say so while either connection is away."""
@@ -240,7 +252,7 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
     def _watched(self) -> frozenset[int]:
         return frozenset().union(*(page.watches().accounts for page in self._pages()))
 
-    def _hear(self, news: News) -> None:
+    def _hear(self, news: listen.News) -> None:
         own = self.session.actor.login if self.session is not None else ""
         for page in self._pages():
             page.live.hear(news, own)

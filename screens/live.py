@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from artui.db.listen import News
-from screens.changes import in_words
+from artui.later import later
 
 if TYPE_CHECKING:
+    from artui.db.listen import News
+    from screens import changes
     from screens.reading import Reading
+else:
+    changes = later("screens.changes")
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class Live:
         self.stale = True
         others = [change for change in mine if change.by != own and change.accounts]
         if watch.record and others:
-            self.news = in_words(others)
+            self.news = changes.in_words(others)
             self._page.refresh_foot()
         self.catch_up()
 

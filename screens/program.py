@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from artui.config import Config
-from artui.db.gateway import Gateway
-from artui.session import Session
 from screens.ahead import Ahead
 from screens.keymap import Keymap
 
 if TYPE_CHECKING:
+    from artui.config import Config
+    from artui.db.gateway import Gateway
+    from artui.session import Session
     from screens.base import Page
 
 

@@ -7,16 +7,18 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import partial
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
 
 from artui.db.gateway import Tell
 from artui.errors import Refused
-from artui.session import Session
 from screens.ahead import PATIENCE, Break
 from screens.lean import Lean
 from screens.live import Live, Watch
 from screens.program import Program
 from screens.progress import Progress
+
+if TYPE_CHECKING:
+    from artui.session import Session
 
 T = TypeVar("T")
 P = ParamSpec("P")

@@ -27,8 +27,7 @@ STEPS = (
 
 def main(folder: Path) -> int:
     """Make the sample company when it is not there, and draw its screens into a folder."""
-    from artui.config import load_config
-    from artui.db.company import SAMPLE
+    from artui.config import SAMPLE, load_config
     from artui.sample import company
     from screens.app import ArtuiApp
 

@@ -94,15 +94,18 @@ def database_of(arguments: argparse.Namespace) -> str:
 
     A person who works only at the sample company is looked for there.
     """
-    from artui.db import company
+    from artui.config import BOOKS, SAMPLE
 
     if arguments.sample:
-        return company.SAMPLE
+        return SAMPLE
     config = config_of(arguments)
-    if arguments.as_user and not config.database_url and company.works_at_sample(config, arguments.as_user):
-        say("(sample company)")
-        return company.SAMPLE
-    return company.BOOKS
+    if arguments.as_user and not config.database_url:
+        from artui.db import company
+
+        if company.works_at_sample(config, arguments.as_user):
+            say("(sample company)")
+            return SAMPLE
+    return BOOKS
 
 
 def emit(arguments: argparse.Namespace, answer: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from artui.cli.common import add_command, config_of, emit, emit_json, emit_table, say
+from artui.config import BOOKS, SAMPLE
 from artui.errors import Refused
 
 
@@ -34,9 +35,8 @@ def register(commands: Any) -> None:
 
 
 def _name(arguments: argparse.Namespace) -> str:
-    from artui.db import company
 
-    return company.SAMPLE if arguments.sample else company.BOOKS
+    return SAMPLE if arguments.sample else BOOKS
 
 
 def run_start(arguments: argparse.Namespace) -> int:

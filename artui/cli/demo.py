@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from typing import Any
 
@@ -58,6 +59,8 @@ def open_program(arguments: argparse.Namespace) -> int:
     """Open the screens on the configured books, or on the sample company's."""
     _need_terminal()
     config, database = config_of(arguments), database_of(arguments)
+    # looking for garbage in what is only being loaded takes a tenth of the start; on again when the first screen is there
+    gc.disable()
     from screens.app import run as run_app
 
     return run_app(config, as_user=arguments.as_user, database=database, ascii_only=arguments.ascii)

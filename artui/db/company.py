@@ -8,14 +8,12 @@ import peewee
 import psycopg2
 from psycopg2 import sql
 
-from artui.config import Config
+from artui.config import BOOKS, SAMPLE, Config
 from artui.db.connect import in_words, open_database
 from artui.db.embedded import EmbeddedServer
 from artui.db.migrate import migrate
 from artui.errors import Refused
 
-BOOKS = "artui"
-SAMPLE = "artui_sample"
 OWNER_ROLES = ("admin", "clerk", "collector", "controller", "credit", "manager", "supervisor")
 """What the owner of an embedded database may do: everything but audit; they own the files anyway."""
 

@@ -12,15 +12,20 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from queue import SimpleQueue
-from typing import Any, Concatenate, Generic, Literal, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, Literal, ParamSpec, Protocol, TypeVar
 
-import peewee
-from psycopg2.errorcodes import QUERY_CANCELED
-
-from artui.db.cancel import Cancel
-from artui.db.connect import explain, server_error
 from artui.errors import ArtuiError, Refused, Unreachable
+from artui.later import later
 
+if TYPE_CHECKING:
+    import peewee
+
+    from artui.db import cancel, connect
+else:
+    # the driver is loaded on the thread of the books: the first screen is painted before
+    cancel, connect = later("artui.db.cancel"), later("artui.db.connect")
+
+QUERY_CANCELED = "57014"
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 1.0
 CANCEL_AGAIN = 0.02
@@ -82,7 +87,7 @@ class Gateway(Generic[S]):
         self._running: _Job[Any] | None = None
         self._idle = threading.Event()
         self._connection: Any = None
-        self._canceller: Cancel | None = None
+        self._canceller: cancel.Cancel | None = None
         self._quiet = threading.Event()
         self._quiet.set()
         self._called_off: set[int] = set()
@@ -93,7 +98,7 @@ class Gateway(Generic[S]):
         self._long: Gateway[S] | None = None
         self._long_turn = asyncio.Lock()
         self._threads = [threading.Thread(target=work, name=name, daemon=True) for work, name in ((self._work, "books"), (self._cancel_late, "cancel"))]
-        self._first: Future[S] = Future()
+        self._first = self._submit("open", self._open)
 
     @property
     def session(self) -> S:
@@ -103,10 +108,10 @@ class Gateway(Generic[S]):
         return self._session
 
     def start(self) -> None:
-        """Begin to open the session; `opened` waits for it."""
+        """Begin to open the session, before anything asked for until now; `opened` waits for it. Once begun it is not begun again."""
         for thread in self._threads:
-            thread.start()
-        self._first = self._submit("open", self._open)
+            if thread.ident is None:
+                thread.start()
 
     async def opened(self) -> S:
         """Return the session as soon as it is there; raises what opening it raised."""
@@ -249,19 +254,19 @@ class Gateway(Generic[S]):
     def _cancel(self, serial: int) -> bool:
         """Ask the server to stop a job; tell whether it was still running."""
         with self._lock:
-            running, cancel = self._running, self._canceller
-            if running is None or running.serial != serial or cancel is None:
+            running, canceller = self._running, self._canceller
+            if running is None or running.serial != serial or canceller is None:
                 return False
             self._called_off.add(serial)
             self._quiet.clear()
-        sending = threading.Thread(target=self._send, args=(cancel,), name="cancelling", daemon=True)
+        sending = threading.Thread(target=self._send, args=(canceller,), name="cancelling", daemon=True)
         sending.start()
         sending.join(CANCEL_PATIENCE)
         return True
 
-    def _send(self, cancel: Cancel) -> None:
+    def _send(self, canceller: cancel.Cancel) -> None:
         try:
-            cancel.send()
+            canceller.send()
         finally:
             self._quiet.set()
 
@@ -325,7 +330,7 @@ class Gateway(Generic[S]):
             session.db.execute_sql(_END_FORMER, (list(self._backends),)).fetchall()
         except Exception as error:
             session.close()
-            raise explain(error) from error
+            raise connect.explain(error) from error
         self._backends.clear()
 
     def _hold(self, session: S) -> S:
@@ -336,7 +341,7 @@ class Gateway(Generic[S]):
     def _know(self, session: S) -> None:
         with contextlib.suppress(Exception):
             self._connection = session.db.connection()
-            self._canceller = Cancel(self._connection)
+            self._canceller = cancel.Cancel(self._connection)
             self._backends.add(self._connection.info.backend_pid)
 
     def _shut(self) -> None:
@@ -348,5 +353,5 @@ class Gateway(Generic[S]):
 
 
 def _was_cancelled(error: Exception) -> bool:
-    cause = server_error(error)
+    cause = connect.server_error(error)
     return (isinstance(error, ArtuiError) and error.code == QUERY_CANCELED) or (cause is not None and cause.pgcode == QUERY_CANCELED)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import psycopg2
 from psycopg2 import sql
 
-from artui.config import Config
+from artui.config import SAMPLE, Config
 from artui.db import company
 from artui.db.connect import in_words
 from artui.errors import Refused, Unreachable
@@ -52,7 +52,7 @@ def existing(config: Config) -> tuple[int, int] | None:
     if not config.database_url and not _has_database(config):
         return None
     try:
-        with closing(open_session(config, database=company.SAMPLE)) as session:
+        with closing(open_session(config, database=SAMPLE)) as session:
             rows = session.query("SELECT value FROM ar.setting WHERE name = %s", (staff.MARKER,))
     except Refused:
         if config.database_url:
@@ -64,7 +64,7 @@ def existing(config: Config) -> tuple[int, int] | None:
 
 
 def _build(config: Config, scale: Scale, progress: Callable[[str, int, int], None]) -> None:
-    with closing(open_session(config, database=company.SAMPLE)) as owner:
+    with closing(open_session(config, database=SAMPLE)) as owner:
         with owner.transaction():
             staff.found(owner, scale)
         with closing(bulk.connect(owner.dsn)) as database:
@@ -90,7 +90,7 @@ def _at_work(config: Config) -> Iterator[dict[str, Session]]:
     try:
         for login in staff.STAFF:
             try:
-                people[login] = open_session(config, as_user=login, database=company.SAMPLE)
+                people[login] = open_session(config, as_user=login, database=SAMPLE)
             except Unreachable as error:
                 raise Refused(
                     f"The sample company's {login} cannot log in: {error.message}",
@@ -116,13 +116,13 @@ def _make_room(config: Config) -> None:
         return
     with _maintenance(config) as cursor:
         cursor.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(company.SAMPLE))
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(SAMPLE))
         )
 
 
 def _has_database(config: Config) -> bool:
     with _maintenance(config) as cursor:
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", (company.SAMPLE,))
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", (SAMPLE,))
         return cursor.fetchone() is not None
 
 
@@ -138,7 +138,7 @@ def _maintenance(config: Config, database: str = "postgres") -> Iterator[psycopg
 def _vacuum(config: Config) -> None:
     """Let index-only scans see what was loaded; on a shared server its autovacuum does this in its own time."""
     if not config.database_url:
-        with _maintenance(config, company.SAMPLE) as cursor:
+        with _maintenance(config, SAMPLE) as cursor:
             cursor.execute("VACUUM (ANALYZE)")
 
 

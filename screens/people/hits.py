@@ -10,6 +10,7 @@ from artui.people.local_time import there
 from artui.people.lookup import Hit
 from artui.people.start import Start
 from screens.layout import Column, flow, table
+from screens.people.introduction import INTRODUCTION
 from screens.people.time_there import time_there
 from screens.safe import NOTHING, Line, Part, amount, day, line, part
 from screens.sheet import Drawn, Row
@@ -29,28 +30,6 @@ _COLUMNS = (
     Column("Days", 4, right=True, rank=1),
     Column("Mark", 4),
 )
-
-INTRODUCTION = (
-    "Type what the caller gives:",
-    "",
-    "any part of a name, in any order, without accents     reyes farm",
-    "an account, invoice, receipt, PO or cheque number     10442",
-    "a phone number in any shape                           555 0134",
-    "the amount of an open item                            =1234.56",
-    "a tax number or an e-mail address                     ana@",
-)
-FIRST_STEPS = (
-    "These books are empty.",
-    "",
-    "Bring in what there is:    artui import customers FILE",
-    "See a sample company:      artui demo",
-    "Know what can be done:     F1",
-)
-
-
-def words(lines: Sequence[str]) -> Drawn:
-    """Draw words of our own in place of the list."""
-    return Drawn(rows=[Row(line("   ", text)) for text in ("", *lines)])
 
 
 def hit_list(hits: Sequence[Hit], width: int) -> Drawn:
@@ -112,11 +91,6 @@ def marks(hit: Hit) -> str:
 def answer(hit: Hit, now: datetime, hours: tuple[str, str], width: int) -> list[Line]:
     """Draw what one says to the caller without opening the card: each currency by itself, never added up; then whom to call."""
     return [*flow(_owed(hit), width), *flow([chunk for chunk in (*_states(hit), _contact(hit, now, hours), *_last_paid(hit)) if chunk], width)]
-
-
-def answer_height(hits: Sequence[Hit]) -> int:
-    """Give the lines the answers of these hits may take: the list does not jump when the cursor moves."""
-    return 2 + (max((len(hit.balance) for hit in hits), default=0) > 1)
 
 
 def _owed(hit: Hit) -> list[Line]:

@@ -14,31 +14,26 @@ from textual.events import Resize
 from textual.timer import Timer
 from textual.widgets import Input
 
-from artui.people import local_time
-from artui.people.lookup import Hit
-from artui.people.start import Found, Start, first_look, look, start
+from artui.later import later
 from screens.base import Page
 from screens.commands import MOVES, All, Back, Clear, Command, Go, Help, Kind, Leave, New, Open, Reread, Who
 from screens.live import Watch
-from screens.people.hits import (
-    FIRST_STEPS,
-    INTRODUCTION,
-    KINDS,
-    answer,
-    answer_height,
-    elsewhere_list,
-    found_by,
-    hit_list,
-    kept_list,
-    words,
-)
-from screens.people.trail import Trail
+from screens.people.introduction import FIRST_STEPS, INTRODUCTION, words
 from screens.safe import Line, line
 from screens.sheet import Drawn, Sheet
 from screens.widgets.box import Box
 
 if TYPE_CHECKING:
+    from artui.people import local_time, start
     from artui.people.card import Card
+    from artui.people.lookup import Hit
+    from artui.people.start import Found, Start
+    from artui.session import Session
+    from screens.people import hits
+    from screens.people.trail import Trail
+else:
+    # what is asked and how answers look is loaded while the empty box can be read
+    local_time, start, hits = later("artui.people.local_time"), later("artui.people.start"), later("screens.people.hits")
 
 PAUSE = 0.05
 """Seconds without a keystroke before the books are asked."""
@@ -51,6 +46,11 @@ DOCUMENTS = PAYMENTS | {"document", "purchase", "po", "amount"}
 """What a hit was found by that the cursor stands on when the card is opened."""
 WIDE = 132
 """Columns from which the card of the row with the mark stands beside the list."""
+
+
+def at_the_start(session: Session) -> Start:
+    """Return what stands there while the box is empty; called on the thread of the books, which loads what that takes."""
+    return start.start(session)
 
 
 class Lookup(Page):
@@ -91,7 +91,7 @@ class Lookup(Page):
 
     @property
     def _where(self) -> str:
-        chosen = [KINDS[self._kind]] if self._kind != "all" else []
+        chosen = [hits.KINDS[self._kind]] if self._kind != "all" else []
         return ", ".join([*chosen, *(["open only"] if self._open_only else [])])
 
     @property
@@ -114,7 +114,7 @@ class Lookup(Page):
     def on_mount(self) -> None:
         """Put the cursor into the box and see whether there is anything to find."""
         self.box.focus()
-        self.read(self._begin, start)
+        self.read(self._begin, at_the_start)
 
     def on_resize(self, event: Resize) -> None:
         """Show the card beside the list where there is room."""
@@ -126,7 +126,7 @@ class Lookup(Page):
         """Come back to the row of the account looked at last; an empty box shows it among the recent ones."""
         trail, self._trail = self._trail, None
         if trail is not None and not self._found:
-            self.read(self._begin, start)
+            self.read(self._begin, at_the_start)
         elif trail is not None:
             self.body.stand_on(trail.account)
 
@@ -166,17 +166,17 @@ class Lookup(Page):
         text = self.typed
         if text and self._start is None:
             # typing called its reading off
-            self.read(partial(self._show_both, text), first_look, text, LIMIT + 1, self._kind, self._open_only)
+            self.read(partial(self._show_both, text), start.first_look, text, LIMIT + 1, self._kind, self._open_only)
         elif text:
-            self.read(lambda found: self._show(text, found), look, text, LIMIT + 1, self._kind, self._open_only)
+            self.read(lambda found: self._show(text, found), start.look, text, LIMIT + 1, self._kind, self._open_only)
         else:
-            self._show("", Found(self._start.hits if self._start else ()))
-            self.read(self._begin, start)
+            self._show("", start.Found(self._start.hits if self._start else ()))
+            self.read(self._begin, at_the_start)
 
     def _begin(self, answer: Start) -> None:
         first, self._start = self._start is None, answer
         if not self.typed:
-            self._show("", Found(answer.hits))
+            self._show("", start.Found(answer.hits))
         if first:
             work: Callable[[], Awaitable[None]] = partial(asyncio.to_thread, _warm)
             self.run_worker(work, group="warm", description="warm", exit_on_error=False)
@@ -200,15 +200,15 @@ class Lookup(Page):
         return Watch(frozenset(hit.account_id for hit in self._hits.values()))
 
     def _draw(self, width: int) -> Drawn:
-        hits = tuple(self._hits.values())
+        found = tuple(self._hits.values())
         if self._elsewhere:
-            return elsewhere_list(hits, self._where, width)
-        if self._found and hits:
-            return hit_list(hits, width)
+            return hits.elsewhere_list(found, self._where, width)
+        if self._found and found:
+            return hits.hit_list(found, width)
         if self._found:
             return words(("Nobody found.", "", *INTRODUCTION))
-        if self._start is not None and hits:
-            return kept_list(self._start, width)
+        if self._start is not None and found:
+            return hits.kept_list(self._start, width)
         return words(INTRODUCTION if self._start is None or self._start.accounts else FIRST_STEPS)
 
     def panel_closed(self) -> None:
@@ -226,10 +226,14 @@ class Lookup(Page):
 
     def about(self, width: int) -> list[Line]:
         """Return what one says about the row with the mark."""
-        hit, session = self._hits.get(self.body.key), self.program.session
-        height = answer_height(tuple(self._hits.values()))
-        lines = answer(hit, session.clock.now(), self._start.call_hours, width)[:height] if hit and session and self._start else []
+        hit, session, height = self._hits.get(self.body.key), self.program.session, self._answer_height
+        lines = hits.answer(hit, session.clock.now(), self._start.call_hours, width)[:height] if hit and session and self._start else []
         return [*lines, *[line()] * (height - len(lines))]
+
+    @property
+    def _answer_height(self) -> int:
+        """The lines the answers of these hits may take: the list does not jump when the cursor moves."""
+        return 2 + (max((len(hit.balance) for hit in self._hits.values()), default=0) > 1)
 
     def status(self) -> str:
         """Say how many were found, and by what."""
@@ -239,7 +243,7 @@ class Lookup(Page):
         if not self._found:
             return self.program.standing
         hit = self._hits.get(self.body.key)
-        by = found_by(hit) if hit else ""
+        by = hits.found_by(hit) if hit else ""
         return f"row {at} of {count}" + (", and more: type more of it" if self._more else "") + (f", found {by}" if by else "")
 
     def _forget_rest(self) -> None:
@@ -300,10 +304,11 @@ class Lookup(Page):
         hit = self._hits.get(self.body.key)
         if hit is not None:
             self._forget_rest()
-            self._trail = Trail(tuple((each.kind, each.number, each.account_id) for each in self._hits.values()), hit.account_id)
             # loaded behind the first screen: opening the program does not wait for it
             from screens.people.card import CardPage
+            from screens.people.trail import Trail
 
+            self._trail = Trail(tuple((each.kind, each.number, each.account_id) for each in self._hits.values()), hit.account_id)
             await self.app.push_screen(CardPage(hit.kind, hit.number, self._trail, hit.matched if hit.matched_on in DOCUMENTS else "", paid=hit.matched_on in PAYMENTS))
 
     async def do_new(self) -> None:
@@ -314,7 +319,7 @@ class Lookup(Page):
 
     def do_kind(self) -> None:
         """Look among customers, vendors or both, in turn."""
-        kinds = list(KINDS)
+        kinds = list(hits.KINDS)
         self._kind = kinds[(kinds.index(self._kind) + 1) % len(kinds)]
         self._found = None
         self.refresh_title()

@@ -5,8 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from datetime import date, timedelta
 
-from artui.config import Config
-from artui.db.company import SAMPLE
+from artui.config import SAMPLE, Config
 from artui.session import Session, open_session
 from bench import small
 from bench.measure import Measure, median, milliseconds

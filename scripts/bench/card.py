@@ -7,8 +7,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from artui.config import Config
-from artui.db.company import SAMPLE
+from artui.config import SAMPLE, Config
 from artui.people.card import ITEMS_SHOWN, card
 from artui.session import Session, open_session
 from bench.measure import Measure, median, milliseconds

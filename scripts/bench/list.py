@@ -14,8 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from artui.config import Config, load_config
-from artui.db import company
+from artui.config import SAMPLE, Config, load_config
 from artui.session import Session
 from bench.measure import Measure
 from screens.layout import Column
@@ -108,7 +107,7 @@ async def ours() -> dict[str, float]:
     """Open the list, go to its end, sort, search, page about."""
     from screens.app import ArtuiApp
 
-    app = ArtuiApp(load_config(), "jana", company.SAMPLE)
+    app = ArtuiApp(load_config(), "jana", SAMPLE)
     app.gateway.start()
     opened = []
     async with app.run_test(size=(80, 24)) as pilot:

@@ -10,8 +10,7 @@ import random
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 
-from artui.config import Config
-from artui.db.company import SAMPLE
+from artui.config import SAMPLE, Config
 from artui.people.lookup import find
 from artui.session import Session, open_session
 from bench import small

@@ -21,8 +21,7 @@ from artui.cash.payable import Confidence
 from artui.cash.statements import matching
 from artui.cash.statements.matching import Candidate
 from artui.cash.statements.reading import EntryRow, entry
-from artui.config import Config
-from artui.db import company
+from artui.config import SAMPLE, Config
 from artui.session import Session, open_session
 from bench.measure import Measure
 
@@ -92,7 +91,7 @@ def _judge(
 
 def measures(config: Config) -> list[Measure]:
     """Measure the sample company under the configured home."""
-    session = open_session(config, database=company.SAMPLE)
+    session = open_session(config, database=SAMPLE)
     try:
         found = verdicts(session)
     finally:

@@ -22,8 +22,8 @@ import psycopg2
 
 import artui.db
 from artui.cash.entry import post_receipt
-from artui.config import Config, load_config
-from artui.db.company import SAMPLE, administrator, server
+from artui.config import SAMPLE, Config, load_config
+from artui.db.company import administrator, server
 from artui.session import connect_session, open_session
 from bench.measure import Measure, median, percentile
 from bench.posting import _DEBTORS, _receipt

@@ -17,8 +17,8 @@ from typing import Any
 from psycopg2.extras import Json
 
 from artui.cash.entry import Applied, Receipt, as_document, post_receipt
-from artui.config import Config
-from artui.db.company import SAMPLE, server
+from artui.config import SAMPLE, Config
+from artui.db.company import server
 from artui.session import Session, connect_session, open_session
 from bench.measure import Measure
 

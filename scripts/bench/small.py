@@ -10,7 +10,7 @@ from typing import Any
 import psycopg2
 from psycopg2 import sql
 
-from artui.config import Config
+from artui.config import SAMPLE, Config
 from artui.db import company
 from artui.session import own_login
 
@@ -65,7 +65,7 @@ def _anew(config: Config, name: str) -> Iterator[tuple[Any, Any]]:
     drop(config, name)
     company.prepare(config, name, own_login())
     with (
-        closing(psycopg2.connect(embedded.dsn(embedded.superuser, company.SAMPLE))) as source,
+        closing(psycopg2.connect(embedded.dsn(embedded.superuser, SAMPLE))) as source,
         closing(psycopg2.connect(embedded.dsn(embedded.superuser, name))) as target,
     ):
         read, write = source.cursor(), target.cursor()

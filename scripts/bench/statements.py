@@ -34,10 +34,9 @@ if sys.argv[2] == "read":
     count = sum(1 for _ in formats.read(source)) - 1
 else:
     from artui.cash.statements.keeping import keep, origin_of
-    from artui.config import load_config
-    from artui.db import company
+    from artui.config import SAMPLE, load_config
     from artui.session import open_session
-    session = open_session(load_config(), as_user="jana", database=company.SAMPLE)
+    session = open_session(load_config(), as_user="jana", database=SAMPLE)
     outcome = keep(session, origin_of(source), formats.read(source), dry_run=True)
     assert not outcome.errors, outcome.errors
     count = outcome.statements[0].new

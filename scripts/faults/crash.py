@@ -25,7 +25,7 @@ from typing import Any
 
 import psycopg2
 
-from artui.config import Config, load_config
+from artui.config import BOOKS, Config, load_config
 from artui.db import company
 from artui.db.embedded import EmbeddedServer
 
@@ -124,7 +124,7 @@ class Laboratory:
 
     def prepare(self) -> None:
         """Make the books, the clerks and their customers."""
-        company.prepare(self.config, company.BOOKS, "crash_owner")
+        company.prepare(self.config, BOOKS, "crash_owner")
         for number in range(CLIENTS):
             self.query("SELECT api.add_staff(%s, %s, ARRAY['clerk'])", f"crash{number}", f"Clerk {number}")
             self.query("WITH p AS (INSERT INTO ar.party (name) VALUES (%s) RETURNING id) INSERT INTO ar.account (kind, number, party_id, currency) SELECT 'customer', %s, id, 'USD' FROM p RETURNING id",
@@ -132,7 +132,7 @@ class Laboratory:
 
     def query(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """Ask as the administrator."""
-        with closing(psycopg2.connect(self.server.dsn(self.server.superuser, company.BOOKS))) as connection, connection.cursor() as cursor:
+        with closing(psycopg2.connect(self.server.dsn(self.server.superuser, BOOKS))) as connection, connection.cursor() as cursor:
             cursor.execute(statement, parameters or None)
             rows = list(cursor.fetchall())
             connection.commit()
@@ -140,7 +140,7 @@ class Laboratory:
 
     def start(self, number: int) -> None:
         """Start a client, or start it again."""
-        command = [sys.executable, __file__, "--client", str(number), "--folder", str(self.home), "--dsn", self.server.dsn(f"crash{number}", company.BOOKS)]
+        command = [sys.executable, __file__, "--client", str(number), "--folder", str(self.home), "--dsn", self.server.dsn(f"crash{number}", BOOKS)]
         self.clients[number] = subprocess.Popen(command)
 
     def round(self) -> None:

@@ -35,7 +35,7 @@ sys.path.insert(0, str(SCRIPTS.parent))
 
 from artui.cash import entry  # noqa: E402
 from artui.cash.worksheet import Worksheet  # noqa: E402
-from artui.config import Config, load_config  # noqa: E402
+from artui.config import BOOKS, Config, load_config  # noqa: E402
 from artui.db import company  # noqa: E402
 from artui.db.connect import pgcode  # noqa: E402
 from artui.db.embedded import EmbeddedServer  # noqa: E402
@@ -212,10 +212,10 @@ def laboratory(writers: int, seconds: float, seed: int) -> dict[str, Any]:
     config: Config = load_config({"ARTUI_HOME": str(home / "home"), "HOME": str(home), "ARTUI_TODAY": TODAY.isoformat()})
     server = EmbeddedServer(config)
     try:
-        company.prepare(config, company.BOOKS, "writers_owner")
+        company.prepare(config, BOOKS, "writers_owner")
 
         def query(statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
-            with closing(psycopg2.connect(server.dsn(server.superuser, company.BOOKS))) as connection, connection.cursor() as cursor:
+            with closing(psycopg2.connect(server.dsn(server.superuser, BOOKS))) as connection, connection.cursor() as cursor:
                 cursor.execute(statement, parameters or None)
                 rows = list(cursor.fetchall())
                 connection.commit()
@@ -223,7 +223,7 @@ def laboratory(writers: int, seconds: float, seed: int) -> dict[str, Any]:
 
         for number in range(writers):
             query("SELECT api.add_staff(%s, %s, ARRAY['clerk'])", f"writer{number}", f"Clerk {number}")
-        dsns = [server.dsn(f"writer{number}", company.BOOKS) for number in range(writers)]
+        dsns = [server.dsn(f"writer{number}", BOOKS) for number in range(writers)]
         with closing(connect_session(replace(config, database_url=dsns[0]), dsns[0])) as session:
             furnish(session)
         return run(dsns, str(home / "home"), query, seconds=seconds, seed=seed)

@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from artui.config import load_config
-from artui.db.company import SAMPLE
+from artui.config import SAMPLE, load_config
 from artui.errors import Refused
 from artui.people.lookup import find
 from artui.sample import company, trade
