@@ -33,6 +33,8 @@ class Reading(Lean, inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self._said: tuple[str, str] = ("", "")
+        self._said_before: tuple[str, str] = ("", "")
+        """What was said before a slow read was mentioned: it is said again."""
         self._looking = 0
         self._reads = 0
         self.live = Live(self)
@@ -149,7 +151,7 @@ class Reading(Lean, inherit_bindings=False):
         try:
             answer = await ask()
             if self._said[0] == READING:
-                self.say("")
+                self.say(*self._said_before)
             if not self.gone:
                 show(answer)
         except Exception as error:
@@ -164,6 +166,8 @@ class Reading(Lean, inherit_bindings=False):
                 self.live.catch_up()
 
     def _say_slow(self) -> None:
+        if self._said[0] != READING:
+            self._said_before = self._said
         self.say(READING)
         self.program.ask_server()
 

@@ -120,11 +120,12 @@ class Gateway(Generic[S]):
     async def read(self, job: Callable[Concatenate[S, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return `job(session, ...)`; cancelling the caller cancels it on the server, a lost server is waited for."""
         while True:
+            await self._returned()
             future = self._submit("read", lambda: job(self.session, *args, **kwargs))
             try:
                 return await asyncio.wrap_future(future)
             except Unreachable as error:
-                await self._wait_for_return(error)
+                self._begin_return(error)
             except asyncio.CancelledError:
                 self._call_off(future)
                 raise
@@ -230,13 +231,19 @@ class Gateway(Generic[S]):
         self._jobs.put(job)
         return job.future
 
-    def _begin_return(self, error: Unreachable) -> asyncio.Task[None]:
-        if self._return is None or self._return.done():
-            self._return = asyncio.get_running_loop().create_task(self.reconnect(error))
-        return self._return
+    @property
+    def returning(self) -> bool:
+        """Tell whether the connection is being made again."""
+        return self._return is not None and not self._return.done()
 
-    async def _wait_for_return(self, error: Unreachable) -> None:
-        await asyncio.shield(self._begin_return(error))
+    def _begin_return(self, error: Unreachable) -> None:
+        if not self.returning:
+            self._return = asyncio.get_running_loop().create_task(self.reconnect(error))
+
+    async def _returned(self) -> None:
+        # what is asked on the lost connection could be answered before the server has ended what that was still doing
+        if self._return is not None and self.returning:
+            await asyncio.shield(self._return)
 
     def _call_off(self, future: Future[Any]) -> None:
         """Cancel on the server what nobody waits for any more; only if it runs at this moment."""

@@ -38,7 +38,7 @@ async def program(books: Books, login: str = "jana", size: tuple[int, int] = (80
 
 
 async def settled(pilot: Pilot[None]) -> None:
-    """Wait until nothing is under way: no read, no look-up waiting for its pause, no message on its way, the same picture twice."""
+    """Wait until nothing is under way: no read, no look-up waiting for its pause, no lost connection being made again, no message on its way, the same picture twice."""
     before = ""
     while True:
         await pilot._wait_for_screen()
@@ -48,7 +48,7 @@ async def settled(pilot: Pilot[None]) -> None:
         app = cast("ArtuiApp", pilot.app)
         screen = app.screen
         unpainted = app.return_code is None and (screen._layout_required or screen._dirty_widgets)
-        busy = unpainted or any(page.looking_up for page in pages) or under_way(pilot) or app.ahead.waiting or app.ahead.carrying_out
+        busy = unpainted or any(page.looking_up for page in pages) or under_way(pilot) or app.gateway.returning or app.ahead.waiting or app.ahead.carrying_out
         if not busy and now.strip() and now == before:
             return
         before = now

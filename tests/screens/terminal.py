@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import pty
@@ -14,9 +15,10 @@ import termios
 import time
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psycopg2
 import pyte
 
 from tests.books import Books
@@ -29,14 +31,14 @@ KEYS = {
     "f9": b"\x1b[20~", "f10": b"\x1b[21~",
 }  # fmt: skip
 QUIET = 0.25
-"""Seconds without a byte after which an answer is complete."""
+"""Seconds without a byte after which an answer is complete, of a program that nothing holds up."""
 
 
 class Terminal:
     """A terminal with a program in it."""
 
-    def __init__(self, process: subprocess.Popen[bytes], master: int, size: tuple[int, int], home: Path | None = None) -> None:
-        self.process, self.master, self._home = process, master, home
+    def __init__(self, process: subprocess.Popen[bytes], master: int, size: tuple[int, int], home: Path | None = None, served: Callable[[], bool] = lambda: False) -> None:
+        self.process, self.master, self._home, self._served = process, master, home, served
         self.output = b""
         self.screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self.screen)
@@ -62,8 +64,38 @@ class Terminal:
         return self.output[before:]
 
     def settle(self, seconds: float = QUIET) -> None:
-        """Read until nothing comes for a while."""
-        self.until(lambda: not self._read(seconds))
+        """Read until nothing comes for a while.
+
+        What the program works, or waits for a processor on a busy machine, is no part of that while, nor what its server works.
+        """
+        began, before = time.monotonic(), self._held_up()
+
+        def left() -> float:
+            return seconds - (time.monotonic() - began) + max(self._held_up() - before, 0)
+
+        def quiet() -> bool:
+            nonlocal began, before
+            if self._read(max(left(), 0.01)) or self._runs() or self._served():
+                began, before = time.monotonic(), self._held_up()
+            return left() <= 0
+
+        self.until(quiet)
+
+    def _held_up(self) -> float:
+        """Seconds its threads have worked and have waited for a processor so far; 0 where the system does not tell."""
+        told = (each.read_text().split() for each in self._threads("schedstat"))
+        with contextlib.suppress(OSError):
+            return sum(int(worked) + int(waited) for worked, waited, _ in told) / 1e9
+        return 0.0
+
+    def _runs(self) -> bool:
+        """Tell whether a thread of it works or waits for a processor at this moment."""
+        with contextlib.suppress(OSError):
+            return any(each.read_text().rpartition(")")[2].split()[0] == "R" for each in self._threads("stat"))
+        return False
+
+    def _threads(self, name: str) -> list[Path]:
+        return list(Path(f"/proc/{self.process.pid}/task").glob(f"*/{name}"))
 
     def resize(self, columns: int, rows: int) -> None:
         """Make the terminal another size."""
@@ -91,7 +123,7 @@ class Terminal:
         log = self._home / "state" / "artui.log" if self._home else None
         return log.read_text(errors="replace")[-6000:] if log and log.is_file() else ""
 
-    def ends(self, status: int, seconds: float = 20) -> None:
+    def ends(self, status: int, seconds: float = 30) -> None:
         """Wait for the program to end with that status."""
         self.until(lambda: self.process.poll() is not None, seconds)
         self._read(0.05)
@@ -149,8 +181,18 @@ def strangers(output: bytes) -> list[str]:
 @contextmanager
 def terminal(books: Books, login: str = "jana", command: Sequence[str] = START, size: tuple[int, int] = (80, 24), **environ: str) -> Iterator[Terminal]:
     """Start the program in a terminal of its own; kill it if it is still there at the end."""
-    with seat({**plain(books.environ(login)), **environ}, command, size) as opened:
+    with seat({**plain(books.environ(login)), **environ}, command, size, lambda: served(books, login)) as opened:
         yield opened
+
+
+def served(books: Books, login: str) -> bool:
+    """Tell whether the server works for somebody at this moment; waiting for a lock is no work."""
+    try:
+        with closing(psycopg2.connect(books.server.dsn(books.server.superuser, "postgres"))) as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND usename = %s AND state = 'active' AND wait_event_type IS DISTINCT FROM 'Lock'", (books.name, login))
+            return bool(cursor.fetchone()[0])
+    except psycopg2.Error:
+        return False
 
 
 def plain(environ: Mapping[str, str]) -> dict[str, str]:
@@ -159,7 +201,7 @@ def plain(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 @contextmanager
-def seat(environ: Mapping[str, str], command: Sequence[str] = START, size: tuple[int, int] = (80, 24)) -> Iterator[Terminal]:
+def seat(environ: Mapping[str, str], command: Sequence[str] = START, size: tuple[int, int] = (80, 24), served: Callable[[], bool] = lambda: False) -> Iterator[Terminal]:
     """Start a program in a terminal of its own with these variables; kill it if it is still there at the end."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
@@ -168,7 +210,7 @@ def seat(environ: Mapping[str, str], command: Sequence[str] = START, size: tuple
         preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - so that hanging up reaches it
     )  # fmt: skip
     os.close(slave)
-    opened = Terminal(process, master, size, Path(environ["ARTUI_HOME"]) if "ARTUI_HOME" in environ else None)
+    opened = Terminal(process, master, size, Path(environ["ARTUI_HOME"]) if "ARTUI_HOME" in environ else None, served)
     try:
         yield opened
     finally:

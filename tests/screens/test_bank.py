@@ -242,6 +242,7 @@ def test_a_lost_answer_is_asked_for_and_nothing_is_booked_twice(bank: Books) -> 
             assert "INV-1001-1, INV-1001-2" in text(pilot), "what was to be booked stays in sight"
             close_the_door(bank, shut=False)
             await until(pilot, lambda: "F10 sends it again" in text(pilot) or "decided" in text(pilot))
+            await settled(pilot)
             if "F10 sends it again" in text(pilot):
                 await pressed(pilot, "f10")
             assert "2 decided" in text(pilot)

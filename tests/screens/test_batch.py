@@ -13,7 +13,7 @@ from artui.drafts import Draft, drafts, save_draft
 from screens.cash.batch import head_line
 from tests.books import Books
 from tests.cash.till import invoices, left
-from tests.screens.pilot import compare, line_with, marked, pressed, program, run, text, until
+from tests.screens.pilot import compare, line_with, marked, pressed, program, run, settled, text, until
 from tests.screens.test_lost import close_the_door
 from tests.screens.test_payment import ACCOUNT
 
@@ -100,6 +100,7 @@ def test_a_batch_asked_for_twice_is_one(till: Books) -> None:
             await until(pilot, lambda: "Trying again" in text(pilot))
             close_the_door(till, shut=False)
             await until(pilot, lambda: "F10 sends it again" in text(pilot) or "Entered:" in text(pilot))
+            await settled(pilot)
             if "F10 sends it again" in text(pilot):
                 await pressed(pilot, "f10")
             assert "left" not in line_with(pilot, "B-00001")

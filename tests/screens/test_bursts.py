@@ -43,7 +43,7 @@ def lookup(office: Books) -> Iterator[Terminal]:
 def test_what_is_typed_and_taken_back_in_one_go_leaves_what_was_meant(lookup: Terminal, what: str) -> None:
     keys, left = EDITED[what]
     lookup.burst("home", CTRL_K, *keys)
-    lookup.until(lambda: line(lookup, " >") == left, 5)
+    lookup.until(lambda: line(lookup, " >") == left)
     lookup.settle()
     assert line(lookup, " >") == left
 
@@ -74,7 +74,7 @@ def test_keys_that_arrive_together_act_each_on_the_screen_the_one_before_led_to(
             screen.burst("f2", "ctrl+u")
             screen.until(lambda: screen.text().startswith(" Lookup") and not line(screen, " >"))
             screen.burst(*keys)
-            screen.until(lambda led_to=led_to: led_to in screen.text(), 10)
+            screen.until(lambda led_to=led_to: led_to in screen.text())
             assert screen.process.poll() is None, what
             screen.settle()
             assert led_to in screen.text(), what

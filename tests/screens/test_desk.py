@@ -22,8 +22,8 @@ from artui.security.approvals import waiting
 from screens.app import ArtuiApp, in_words
 from tests.books import Books
 from tests.screens.office import fill
-from tests.screens.pilot import compare, line_with, pressed, program, run, text, typed, until
-from tests.screens.test_lost import close_the_door
+from tests.screens.pilot import compare, line_with, pressed, program, run, settled, text, typed, until
+from tests.screens.test_lost import away, close_the_door
 
 
 def ten_percent(books: Books) -> None:
@@ -135,11 +135,12 @@ def test_a_clerk_asks_a_supervisor_decides_and_nobody_decides_their_own(own_offi
             close_the_door(books, shut=True)
             await pilot.press(*"alone")
             await pilot.press("f10")
-            await until(pilot, lambda: "Trying again" in text(pilot))
+            await away(pilot)
             compare(pilot, "approvals_offline")
             close_the_door(books, shut=False)
             await until(pilot, lambda: "Trying again" not in text(pilot))
             await until(pilot, lambda: "F10 sends it again" in text(pilot) or "Approved" in text(pilot))
+            await settled(pilot)
             if "F10 sends it again" in text(pilot):
                 await pressed(pilot, "f10")
             assert "Approved" in text(pilot)
@@ -367,7 +368,7 @@ def test_a_rate_whose_connection_was_cut_is_kept_with_f10_once_more(books: Books
             books.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'karel' AND application_name NOT LIKE '%listening'")
             await pressed(pilot, "f10")
             await until(pilot, lambda: "The connection to the database was lost." in text(pilot))
-            await pilot.pause(0.5)
+            await settled(pilot)
             await pressed(pilot, "f10")
             assert "1 EUR is 1.08 USD from 15 Jun 2026." in text(pilot)
 

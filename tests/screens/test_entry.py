@@ -15,7 +15,7 @@ from artui.people.records import Change
 from tests.books import Books
 from tests.screens.pilot import compare, line_with, pressed, program, run, settled, text, typed, until
 from tests.screens.terminal import terminal
-from tests.screens.test_lost import close_the_door
+from tests.screens.test_lost import away, close_the_door
 
 
 def goods(books: Books) -> None:
@@ -238,7 +238,7 @@ def test_an_answer_that_was_lost_is_asked_for_and_nothing_is_posted_twice(own_of
             await pressed(pilot, "f7", *"invoice 30004", "enter", "enter", *"LOST-1", *["enter"] * 5, *"77")
             close_the_door(own_office, shut=True)
             await pilot.press("f10")
-            await until(pilot, lambda: "Trying again" in text(pilot))
+            await away(pilot)
             compare(pilot, "invoice_offline")
             close_the_door(own_office, shut=False)
             await until(pilot, lambda: "Trying again" not in text(pilot))

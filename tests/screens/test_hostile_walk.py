@@ -83,7 +83,7 @@ def visited(books: Books, screen: Terminal, shown: Path, name: str, keys: Sequen
                 books.query("UPDATE party SET note = coalesce(note, '') || ' [/x]', row_version = row_version + 1")
         else:
             screen.burst(*together)
-    screen.until(lambda: name in shown.read_text().split(), 10)
+    screen.until(lambda: name in shown.read_text().split())
     screen.settle()
     yield screen.text()
     for more in (("pagedown", "f1"), ("pagedown",), ("f3", *(f"\x1b[200~{text}\x1b[201~" for text in PASTED)), ("ctrl+u",)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from psycopg2 import sql
+from textual.pilot import Pilot
 
 from artui.errors import Unreachable
 from screens.app import ArtuiApp
@@ -19,6 +20,11 @@ def close_the_door(books: Books, *, shut: bool) -> None:
         books.server.run(sql.SQL("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {}").format(sql.Literal(books.name)))
     else:
         books.server.run(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(name))
+
+
+async def away(pilot: Pilot[None]) -> None:
+    """Wait until the screen says that nobody answers: that the connection was lost it says first, until it was tried once."""
+    await until(pilot, lambda: "The database does not answer. Trying again; what you typed stays." in text(pilot))
 
 
 def throw_out(books: Books) -> None:

@@ -8,10 +8,11 @@ from contextlib import closing, contextmanager
 import psycopg2
 import pytest
 
+from screens.base import Page
 from tests.books import Books
 from tests.screens.pilot import compare, compare_text, pressed, program, run, settled, text, typed, until
 from tests.screens.terminal import START, Terminal, terminal
-from tests.screens.test_lost import close_the_door
+from tests.screens.test_lost import away, close_the_door
 
 WAY = (("lookup", ("reyes",)), ("card", ("enter",)), ("contacts", ("3",)), ("document", ("1", "enter")), ("journal", ("j",)), ("help", ("f1",)), ("go", ("f3", "f3", "f7")))
 """Screens, and the keys that lead to each from the one before."""
@@ -64,6 +65,24 @@ def test_a_slow_server(office: Books) -> None:
     run(story)
 
 
+def test_what_was_said_before_a_slow_read_is_said_again_after_it(office: Books) -> None:
+    async def story() -> None:
+        async with program(office) as pilot:
+            await typed(pilot, "10442")
+            await pressed(pilot, "enter")
+            card = pilot.app.screen
+            assert isinstance(card, Page)
+            with held(office, "party"):
+                # as after each act: its sentence, and the list read anew
+                card.do_reread()
+                card.say("Posted RCP-000001.")
+                await until(pilot, lambda: "Reading" in text(pilot))
+            await settled(pilot)
+            assert "Posted RCP-000001." in text(pilot)
+
+    run(story)
+
+
 def test_no_server(own_office: Books) -> None:
     async def story() -> None:
         async with program(own_office) as pilot:
@@ -72,7 +91,7 @@ def test_no_server(own_office: Books) -> None:
                 await pressed(pilot, *keys)
                 close_the_door(own_office, shut=True)
                 await pilot.press("f5")
-                await until(pilot, lambda: "Trying again" in text(pilot))
+                await away(pilot)
                 compare(pilot, f"{name}_offline")
                 close_the_door(own_office, shut=False)
                 await until(pilot, lambda: "Trying again" not in text(pilot))
