@@ -1,4 +1,4 @@
-"""Which amounts of a list add up to a target: bounded in states and in time, whatever the list."""
+"""Which amounts of a list add up to a target: bounded in states and in processor time, whatever the list and whatever else the machine does."""
 
 from __future__ import annotations
 
@@ -25,10 +25,11 @@ def search(
 ) -> Found:
     """Find up to `most` sets of positive amounts that add up to `target`, small and early ones first.
 
-    Pairs are tried over the whole list, triples over its beginning, then every set as far as the bounds reach.
+    Pairs are tried over the whole list, triples over its beginning, then every set as far as the bounds reach. `seconds` are those
+    this thread works: what it waits for others must not change what a payment is proposed for.
     """
     sets: dict[tuple[int, ...], None] = {}
-    deadline = time.perf_counter() + seconds
+    deadline = time.thread_time() + seconds
     for place, amount in enumerate(amounts):
         if amount == target:
             sets[(place,)] = None
@@ -60,7 +61,7 @@ def _triples(amounts: Sequence[int], target: int, most: int, deadline: float) ->
     last = {amount: place for place, amount in enumerate(amounts)}
     found: list[tuple[int, ...]] = []
     for first, one in enumerate(amounts):
-        if time.perf_counter() > deadline:
+        if time.thread_time() > deadline:
             break
         for second in range(first + 1, len(amounts)):
             third = last.get(target - one - amounts[second], -1)
@@ -94,7 +95,7 @@ def _every(
         grown: dict[int, int] = {}
         walk = iter(reach.items())
         while chunk := list(islice(walk, _CHUNK)):
-            if time.perf_counter() > deadline:
+            if time.thread_time() > deadline:
                 return found, None
             for total, count in chunk:
                 more = total + amount

@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 import tempfile
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -89,6 +90,13 @@ async def pressed(pilot: Pilot[None], *keys: str) -> None:
     for key in keys:
         pilot.app.simulate_key(key)
         await settled(pilot)
+
+
+async def seconds(pilot: Pilot[None], key: str) -> float:
+    """Press a key and return how long its answer took."""
+    begun = time.monotonic()
+    await pressed(pilot, key)
+    return time.monotonic() - begun
 
 
 def text(pilot: Pilot[None]) -> str:

@@ -52,7 +52,7 @@ def running(books: Books) -> int:
 
 
 async def on_the_server(books: Books, count: int) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while await asyncio.to_thread(running, books) != count:
             await asyncio.sleep(0.01)
 
@@ -77,11 +77,11 @@ def test_forty_keystrokes_leave_one_answer_and_nothing_running(books: Books) -> 
         async with gateway(books) as gate:
             begun = time.monotonic()
             for _ in range(40):
-                task = asyncio.create_task(gate.read(sleep, 10))
+                task = asyncio.create_task(gate.read(sleep, 60))
                 await asyncio.sleep(0.003)
                 task.cancel()
             assert await gate.read(asked, "SELECT 7") == 7
-            assert time.monotonic() - begun < 10
+            assert time.monotonic() - begun < 30
             await on_the_server(books, 0)
 
     run(story)
@@ -220,20 +220,21 @@ def _refuse(session: Session) -> Session:
 
 def test_a_long_job_runs_beside_the_reads_tells_how_far_it_is_and_leaves_no_connection(books: Books) -> None:
     told: list[tuple[int, int]] = []
+    answered = threading.Event()
 
     def report(session: Session, tell: Tell, seconds: float) -> str:
         for step in range(3):
             session.query(f"SELECT pg_sleep({seconds})")
             tell(step + 1, 3)
+            assert answered.wait(30), "a look-up waits for the report"
         return "printed"
 
     async def story() -> None:
         async with gateway(books) as gate:
             work = asyncio.create_task(gate.long(report, lambda done, of: told.append((done, of)), 0.2))
             await on_the_server(books, 1)
-            begun = time.monotonic()
             assert await gate.read(asked) == 42
-            assert time.monotonic() - begun < 0.4, "a look-up does not wait for the report"
+            answered.set()
             assert await work == "printed"
             await asyncio.sleep(0)
             assert told == [(1, 3), (2, 3), (3, 3)]
@@ -251,11 +252,16 @@ def test_a_long_job_called_off_stops_on_the_server_and_between_its_steps(books: 
             time.sleep(0.01)
             tell(len(steps), 0)
 
+    async def begun() -> None:
+        async with asyncio.timeout(30):
+            while not steps:
+                await asyncio.sleep(0.01)
+
     async def story() -> None:
         async with gateway(books) as gate:
             for job in (lambda session, tell: sleep(session, 30), endless):
                 work = asyncio.create_task(gate.long(job, lambda done, of: None))
-                await (on_the_server(books, 1) if job is not endless else asyncio.sleep(0.3))
+                await (on_the_server(books, 1) if job is not endless else begun())
                 work.cancel()
                 with pytest.raises(asyncio.CancelledError):
                     await work
@@ -341,6 +347,6 @@ def running_of_mine(session: Session) -> object:
 
 async def connections(books: Books, count: int) -> None:
     """Wait until the person has that many connections."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while books.query("SELECT count(*) FROM pg_stat_activity WHERE usename = 'olga' AND datname = current_database()")[0][0] != count:
             await asyncio.sleep(0.02)

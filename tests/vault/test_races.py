@@ -28,7 +28,7 @@ def acme(books: Books) -> Books:
 def at_once(books: Books, logins: list[str], work: Callable[[Any, int], object]) -> Counter[str]:
     """Run `work(cursor, number)` for everybody behind one barrier, each committing; count the SQLSTATEs ("" is done)."""
     barrier = threading.Barrier(len(logins))
-    outcomes: Counter[str] = Counter()
+    outcomes: list[str] = []
 
     def run(login: str, number: int) -> None:
         with closing(books.raw(login)) as connection, connection.cursor() as cursor:
@@ -36,16 +36,16 @@ def at_once(books: Books, logins: list[str], work: Callable[[Any, int], object])
             try:
                 work(cursor, number)
                 connection.commit()
-                outcomes[""] += 1
+                outcomes.append("")
             except psycopg2.Error as error:
-                outcomes[str(error.pgcode)] += 1
+                outcomes.append(str(error.pgcode))
 
     threads = [threading.Thread(target=run, args=(login, number)) for number, login in enumerate(logins)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return outcomes
+    return Counter(outcomes)
 
 
 def send(cursor: Any, key: str | None = None, **document: Any) -> str:
