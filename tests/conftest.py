@@ -8,8 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.books import Books, Server, embedded_server, tcp_server
+
+# the same examples on every machine, and no limit of time for one: a busy machine is no fault; --hypothesis-profile=default tries others
+settings.load_profile("ci")
 
 _skipped_for_data: list[str] = []
 

@@ -202,7 +202,7 @@ def test_completion_and_version(books: Books) -> None:
 
 
 def test_embedded_books_are_made_on_first_use_and_survive_backup_and_restore(tmp_path: Path) -> None:
-    environ = {key: value for key, value in os.environ.items() if key != "ARTUI_DATABASE_URL"} | {"ARTUI_HOME": str(tmp_path / "a home")}
+    environ = {key: value for key, value in os.environ.items() if key != "ARTUI_DATABASE_URL"} | {"ARTUI_HOME": str(tmp_path / "a home"), "ARTUI_TODAY": "2026-06-15"}
 
     def artui(*words: str, status: int = 0) -> str:
         done = subprocess.run([sys.executable, "-P", "-m", "artui", *words], env=environ, capture_output=True, text=True, timeout=120, check=False, stdin=subprocess.DEVNULL)
