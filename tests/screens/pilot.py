@@ -32,6 +32,8 @@ async def program(books: Books, login: str = "jana", size: tuple[int, int] = (80
         app.gateway.start()
         try:
             async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
+                # whoever begins to listen takes all that is shown for old: it would be read again at any moment of the story
+                await until(pilot, lambda: listens(app) or app.return_code is not None)
                 await settled(pilot)
                 yield pilot
         finally:
@@ -53,6 +55,11 @@ async def settled(pilot: Pilot[None]) -> None:
         if not busy and now.strip() and now == before:
             return
         before = now
+
+
+def listens(app: ArtuiApp) -> bool:
+    """Tell whether the program hears what others do."""
+    return app._listener is not None and bool(app._listener._snapshot)
 
 
 def deaf(pilot: Pilot[None]) -> None:

@@ -106,7 +106,7 @@ def test_who_will_not_wait_leaves_and_what_was_typed_is_dropped(office: Books, m
                     pilot.app.simulate_key(key)
                 await until(pilot, lambda: pilot.app.ahead.waiting > 0)  # type: ignore[attr-defined]
                 await asyncio.sleep(PATIENCE + 0.1)
-                assert "Reading" in text(pilot)
+                await until(pilot, lambda: "Reading" in text(pilot))
                 pilot.app.simulate_key("f3")
                 await asyncio.sleep(0.3)
             await settled(pilot)
