@@ -1,7 +1,9 @@
 """How fast a file of invoices is imported, and how that compares to the server's own limit.
 
 The limit is the time the same final rows take when their owner copies them with plain INSERT ... SELECT into the same
-tables of another database: indexes in place, triggers and foreign keys off, everything in one transaction.
+tables of another database: what the tables themselves demand is in place, indexes and foreign keys, the vault's triggers
+are off, everything is one transaction. `--bare` takes the foreign keys away too. Either way the limit does less than any
+import has to: its texts were checked when they were laid ready, and the days, words, posting and audit rows stay out of it.
 """
 
 from __future__ import annotations
@@ -61,22 +63,29 @@ def fresh(config: Config) -> None:
         company.prepare(config, name, own_login())
 
 
-def imported(config: Config, path: Path) -> tuple[float, Any]:
-    """Import the file; return the seconds and the outcome."""
+def imported(config: Config, path: Path) -> tuple[float, float, Any]:
+    """Import the file; return the seconds, those of the processor the server took, and the outcome."""
     with closing(open_session(config, database=COMPANIES[0])) as session:
-        start = time.perf_counter()
+        server = session.query("SELECT pg_backend_pid()")[0][0]
+        start, before = time.perf_counter(), busy(server)
         outcome = import_file(session, "invoices", path)
-        return time.perf_counter() - start, outcome
+        return time.perf_counter() - start, busy(server) - before, outcome
 
 
-def limit(config: Config) -> tuple[float, dict[str, float]]:
-    """Copy what the import made into the empty company; return the seconds, in all and by table."""
+def busy(process: int) -> float:
+    """Return the seconds of the processor a process has taken: on a machine with other work they vary less than the clock."""
+    return int(Path(f"/proc/{process}/schedstat").read_text().split()[0]) / 1e9
+
+
+def limit(config: Config, *, bare: bool) -> tuple[float, float, dict[str, float]]:
+    """Copy what the import made into the empty company; return the seconds, the processor's, and those by table. `bare`: without foreign keys."""
     embedded = company.server(config)
     source = psycopg2.connect(embedded.dsn(embedded.superuser, COMPANIES[0]))
     target = psycopg2.connect(embedded.dsn(embedded.superuser, COMPANIES[1]))
     target.autocommit = True
     with closing(source), closing(target), source.cursor() as there, target.cursor() as here:
-        here.execute("SET session_replication_role = replica")
+        for table in TABLES:
+            here.execute(f"ALTER TABLE ar.{table} DISABLE TRIGGER {'ALL' if bare else 'USER'}")
         columns = {}
         for table in TABLES:
             there.execute(
@@ -94,7 +103,7 @@ def limit(config: Config) -> tuple[float, dict[str, float]]:
             here.execute(f"ANALYZE public.copy_of_{table}")
         here.execute("CHECKPOINT")
         parts = {}
-        start = time.perf_counter()
+        start, before = time.perf_counter(), busy(target.info.backend_pid)
         here.execute("BEGIN")
         for table in TABLES:
             begun = time.perf_counter()
@@ -103,7 +112,7 @@ def limit(config: Config) -> tuple[float, dict[str, float]]:
             )
             parts[table] = time.perf_counter() - begun
         here.execute("COMMIT")
-        return time.perf_counter() - start, parts
+        return time.perf_counter() - start, busy(target.info.backend_pid) - before, parts
 
 
 def main() -> None:
@@ -112,6 +121,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--customers", type=int, default=10_000)
     parser.add_argument("--settled", action="store_true", help="every invoice comes with the day it was paid")
+    parser.add_argument("--bare", action="store_true", help="the limit writes without foreign keys")
     parser.add_argument("--runs", type=int, default=3)
     words = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -120,7 +130,7 @@ def main() -> None:
         write_file(path, words.rows, words.customers, settled=words.settled)
         try:
             for _ in range(words.runs):
-                one_run(config, path, words.rows)
+                one_run(config, path, words.rows, bare=words.bare)
         finally:
             embedded = company.server(config)
             for name in COMPANIES:
@@ -133,19 +143,19 @@ def main() -> None:
                 embedded.stop()
 
 
-def one_run(config: Config, path: Path, rows: int) -> None:
+def one_run(config: Config, path: Path, rows: int, *, bare: bool) -> None:
     """Import into empty books, copy into others, print."""
     fresh(config)
-    seconds, outcome = imported(config, path)
+    seconds, worked, outcome = imported(config, path)
     assert outcome.created == rows, outcome.as_json()
-    most, parts = limit(config)
+    most, least, parts = limit(config, bare=bare)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     shown = io.StringIO()
     shown.write(
         f"import {rows / seconds:8.0f} rows/s ({seconds:.2f} s)   limit {rows / most:8.0f} rows/s ({most:.2f} s: "
     )
     shown.write(", ".join(f"{table} {part:.2f}" for table, part in parts.items()))
-    shown.write(f")   ratio {most / seconds:.2f} (goal 0.50)   peak memory {memory:.0f} MB")
+    shown.write(f")   ratio {most / seconds:.2f} (goal 0.50), of the server's processor {least / worked:.2f}   peak memory {memory:.0f} MB")
     print(shown.getvalue(), flush=True)
 
 

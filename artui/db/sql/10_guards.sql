@@ -27,7 +27,7 @@ BEGIN
     RAISE EXCEPTION 'this posting is finished: nothing can be added to it' USING ERRCODE = '42501';
   END IF;
   IF TG_TABLE_NAME = 'document' THEN
-    IF EXISTS (SELECT 1 FROM added a WHERE a.account_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM account c WHERE c.id = a.account_id)) THEN
+    IF EXISTS (SELECT 1 FROM (SELECT DISTINCT account_id FROM added) a WHERE a.account_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM account c WHERE c.id = a.account_id)) THEN
       RAISE EXCEPTION 'a document names an account that does not exist' USING ERRCODE = '23503';
     END IF;
     IF EXISTS (SELECT 1 FROM (SELECT DISTINCT posting_id FROM added WHERE bulk) a JOIN posting p ON p.id = a.posting_id WHERE NOT p.bulk) THEN

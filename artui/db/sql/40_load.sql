@@ -256,8 +256,9 @@ BEGIN
       JOIN stage.document s ON s.load = p_load AND s.row = i.row AND s.by_login = session_user WHERE i.total <> coalesce(s.open_amount, s.amount) OR i.least <= 0);
   END IF;
   CREATE TEMP TABLE load_row ON COMMIT DROP AS
-  SELECT j.row, j.kind, j.event, (v_sides ->> j.event)::smallint AS side, j.account, j.account_name, j.account_id, j.number, j.doc_date, j.posted_on, j.due_on, j.currency, j.amount, j.gross, j.tax,
-    CASE WHEN j.currency = v_home THEN j.gross ELSE round(j.gross * (v_rates ->> (j.currency || j.posted_on))::numeric) END::bigint AS base,
+  SELECT j.row, j.kind, j.event, (v_sides ->> j.event)::smallint AS side, j.account, j.account_name, j.account_id, j.number, j.doc_date, j.posted_on, j.due_on, j.currency,
+    CASE WHEN j.reason IS NULL THEN j.currency END::ar.currency_code AS code,     -- looked at once here, not with each row of the ledger it becomes
+    j.amount, j.gross, j.tax, CASE WHEN j.currency = v_home THEN j.gross ELSE round(j.gross * (v_rates ->> (j.currency || j.posted_on))::numeric) END::bigint AS base,
     CASE WHEN j.currency = v_home THEN j.tax ELSE round(j.tax * (v_rates ->> (j.currency || j.posted_on))::numeric) END::bigint AS base_tax,
     j.po, j.method, j.reference, j.memo, j.terms, j.settled_on, j.disputed, j.reason,
     CASE WHEN j.reason IS NOT NULL THEN 'rejected' WHEN j.known_id IS NOT NULL THEN 'unchanged' ELSE 'created' END AS verdict,
@@ -380,8 +381,8 @@ DECLARE
   v_first int;
 BEGIN
   SELECT max(row) INTO v_first FROM pg_temp.load_row;
-  INSERT INTO pg_temp.load_row (row, kind, event, side, account, account_id, number, doc_date, posted_on, currency, amount, gross, tax, base, base_tax, method, disputed, verdict, document_id)
-    SELECT v_first + row_number() OVER (ORDER BY s.row), v_event, v_event, v_side, s.account, s.account_id, ar.payment_number(p_side, s.account, s.number), p.day, p.day, s.currency, s.amount, s.amount, 0,
+  INSERT INTO pg_temp.load_row (row, kind, event, side, account, account_id, number, doc_date, posted_on, currency, code, amount, gross, tax, base, base_tax, method, disputed, verdict, document_id)
+    SELECT v_first + row_number() OVER (ORDER BY s.row), v_event, v_event, v_side, s.account, s.account_id, ar.payment_number(p_side, s.account, s.number), p.day, p.day, s.currency, s.code, s.amount, s.amount, 0,
            CASE WHEN s.currency = v_home THEN s.amount ELSE round(s.amount * ar.base_rate(s.currency, p.day, NULL)) END, 0, 'import', false, 'derived', nextval('ar.document_id_seq')
     FROM pg_temp.load_row s
     CROSS JOIN LATERAL (SELECT CASE WHEN date_trunc('month', s.settled_on)::date = ANY (v_closed) THEN ar.next_open_day(s.settled_on) ELSE s.settled_on END AS day) p
@@ -403,7 +404,7 @@ DECLARE
   v_hash numeric;
 BEGIN
   INSERT INTO document (id, posting_id, kind, event, account_id, number, doc_date, posted_on, due_on, currency, amount, tax, po, method, reference, memo, terms, bulk) OVERRIDING SYSTEM VALUE
-    SELECT document_id, p_posting, kind, event, account_id, number, doc_date, posted_on, due_on, currency, amount, tax, po, method, reference, memo, terms, true
+    SELECT document_id, p_posting, kind, event, account_id, number, doc_date, posted_on, due_on, code, amount, tax, po, method, reference, memo, terms, true
     FROM pg_temp.load_row WHERE verdict IN ('created', 'derived');
   IF EXISTS (SELECT 1 FROM stage.line WHERE load = p_load) THEN
     INSERT INTO document_line (document_id, line, item_id, description, quantity, unit_price, discount, tax_code, amount)
@@ -412,7 +413,7 @@ BEGIN
   END IF;
   WITH booked AS (
     INSERT INTO journal_line (document_id, line, gl, account_id, posted_on, currency, amount, base_amount)
-      SELECT s.document_id, r.line, CASE r.gl WHEN 'control' THEN v_control ELSE r.gl END, CASE r.gl WHEN 'control' THEN s.account_id END, s.posted_on, s.currency, r.side * v.amount, r.side * v.base
+      SELECT s.document_id, r.line, CASE r.gl WHEN 'control' THEN v_control ELSE r.gl END, CASE r.gl WHEN 'control' THEN s.account_id END, s.posted_on, s.code, r.side * v.amount, r.side * v.base
       FROM pg_temp.load_row s JOIN posting_rule r ON r.event = s.event
       CROSS JOIN LATERAL (SELECT CASE r.part WHEN 'gross' THEN s.gross WHEN 'tax' THEN s.tax ELSE s.gross - s.tax END AS amount,
                                  CASE r.part WHEN 'gross' THEN s.base WHEN 'tax' THEN s.base_tax ELSE s.base - s.base_tax END AS base) v
@@ -422,16 +423,16 @@ BEGIN
 
   IF NOT v_moves AND NOT v_split THEN
     INSERT INTO open_item (document_id, account_id, seq, is_vendor, currency, doc_date, posted_on, due_on, original, open, base, disputed, dispute_reason, bulk)
-      SELECT document_id, account_id, 1, p_side = 'vendor', currency, doc_date, posted_on, coalesce(due_on, doc_date), side * gross, side * gross, side * base,
+      SELECT document_id, account_id, 1, p_side = 'vendor', code, doc_date, posted_on, coalesce(due_on, doc_date), side * gross, side * gross, side * base,
              CASE WHEN disputed THEN greatest(side * gross, 0) ELSE 0 END, CASE WHEN disputed THEN 'imported' END, true
       FROM pg_temp.load_row WHERE verdict IN ('created', 'derived') AND side IS NOT NULL AND gross <> 0;
     RETURN v_hash::text;
   END IF;
   INSERT INTO open_item (document_id, account_id, seq, is_vendor, currency, doc_date, posted_on, due_on, original, open, base, first_on, last_on, disputed, dispute_reason, bulk)
-    SELECT s.document_id, s.account_id, s.seq, p_side = 'vendor', s.currency, s.doc_date, s.posted_on, s.due_on, s.side * s.part, s.side * (s.part - coalesce(a.used, 0)),
+    SELECT s.document_id, s.account_id, s.seq, p_side = 'vendor', s.code, s.doc_date, s.posted_on, s.due_on, s.side * s.part, s.side * (s.part - coalesce(a.used, 0)),
            s.side * (round(s.base::numeric * s.upto / s.gross) - round(s.base::numeric * (s.upto - s.part) / s.gross)), a.first_on, a.last_on,
            CASE WHEN s.disputed THEN greatest(s.side * (s.part - coalesce(a.used, 0)), 0) ELSE 0 END, CASE WHEN s.disputed THEN 'imported' END, true
-    FROM (SELECT d.row, d.document_id, d.account_id, d.currency, d.doc_date, d.posted_on, coalesce(i.due_on, d.due_on, d.doc_date) AS due_on, d.side, d.gross, d.base, d.disputed, coalesce(i.seq, 1) AS seq,
+    FROM (SELECT d.row, d.document_id, d.account_id, d.code, d.doc_date, d.posted_on, coalesce(i.due_on, d.due_on, d.doc_date) AS due_on, d.side, d.gross, d.base, d.disputed, coalesce(i.seq, 1) AS seq,
                  sign(d.gross) * coalesce(i.amount, abs(d.gross)) AS part, sign(d.gross) * sum(coalesce(i.amount, abs(d.gross))) OVER (PARTITION BY d.row ORDER BY i.seq) AS upto
           FROM pg_temp.load_row d LEFT JOIN stage.instalment i ON v_split AND i.load = p_load AND i.row = d.row AND i.by_login = session_user
           WHERE d.verdict IN ('created', 'derived') AND d.side IS NOT NULL AND d.gross <> 0) s

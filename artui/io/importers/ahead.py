@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from queue import Empty, Full, Queue
@@ -12,7 +13,11 @@ from artui.io.importers.outcome import Finding, RowFault
 from artui.io.importers.reading import Table, Unreadable
 
 CHUNK: Final = 20_000
+_FIRST: Final = 5_000
+"""The first chunk is small: the server has nothing to do until it is read."""
 _PATIENCE: Final = 0.1
+_TURN: Final = 0.0005
+"""Seconds the reading thread keeps the interpreter while the other wants it: the server waits for that one, ten times a chunk."""
 
 
 class Ahead:
@@ -26,12 +31,15 @@ class Ahead:
         self._thread = threading.Thread(target=self._read, name="import reader", daemon=True)
 
     def __enter__(self) -> Ahead:
+        self._usual_turn = sys.getswitchinterval()
+        sys.setswitchinterval(_TURN)
         self._thread.start()
         return self
 
     def __exit__(self, *_: Any) -> None:
         self._stop.set()
         self._thread.join()
+        sys.setswitchinterval(self._usual_turn)
 
     def chunks(self, cancelled: Callable[[], bool]) -> Iterator[Chunk]:
         """Yield what was read, in order, until the end or until it is called off. Raises what reading raised."""
@@ -66,7 +74,7 @@ class Ahead:
 
     def _parsed(self) -> Iterator[Chunk]:
         width, position = len(self._table.columns), [0]
-        chunk = self._empty()
+        chunk, most = self._empty(), min(_FIRST, CHUNK)
         read, name = self._kind.read, self._kind.columns.name
         try:
             for line, cells in self._table.records(position):
@@ -80,10 +88,10 @@ class Ahead:
                     read(line, cells, chunk)
                 except RowFault as fault:
                     chunk.errors.append(Finding(line, name(fault.field), fault.value, fault.message))
-                if len(chunk.records) >= CHUNK:
+                if len(chunk.records) >= most:
                     chunk.bytes_read = position[0]
                     yield chunk
-                    chunk = self._empty()
+                    chunk, most = self._empty(), CHUNK
         except Unreadable as error:
             chunk.records[error.line] = [""]
             chunk.errors.append(Finding(error.line, "", "", error.message))
