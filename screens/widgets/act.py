@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
+from textual.widgets import Input
 
 from artui.errors import Changed, Unreachable
 from screens.commands import FILLING, Close, Command, PageDown, PageUp
@@ -58,6 +59,8 @@ class ActPanel(FormPanel):
     def __init__(self, title: str, form: Form, act: Act, draw: Draw = lambda width: (), *, doing: str = "Posting", asks: str = "F10 does it.") -> None:
         super().__init__(form)
         self._words, self._act, self._effects, self._doing, self._asks = title, act, draw, doing, asks
+        self._needed: list[str] = []
+        """What the status line calls for."""
 
     def compose(self) -> ComposeResult:
         """Lay out the title, the fields and what it does."""
@@ -79,12 +82,24 @@ class ActPanel(FormPanel):
     on_mount = on_resize
 
     def status(self) -> str:
-        """Say what F10 does."""
-        return self._asks
+        """Say what F10 does, or what it needs first."""
+        needed = self._needed = self.form.needed()
+        if not needed:
+            return self._asks
+        return f"Still needed: {', '.join(needed)}{f'; then {self._first}.' if self._asks.startswith('F10 ') else f'. {self._asks}'}"
+
+    @property
+    def _first(self) -> str:
+        return self._asks.split(";")[0].split(",")[0].rstrip(".")
 
     def done_words(self) -> str:
         """Say the first of what F10 does, when nothing is missing."""
-        return self._asks.split(";")[0].split(",")[0].rstrip(".") if super().done_words() else ""
+        return self._first if super().done_words() else ""
+
+    async def on_input_changed(self, event: Input.Changed) -> None:
+        """Say it again when something needed was typed, or taken out."""
+        if self.form.needed() != self._needed:
+            self.page.refresh_foot()
 
     def choices_changed(self) -> None:
         """Leave the room to the choices while they are open."""

@@ -106,6 +106,10 @@ class Form(Widget):
                 return each, trouble
         return None
 
+    def needed(self) -> list[str]:
+        """Return the labels of the fields that are needed and empty."""
+        return [each.label for each in self.fields if each.needed and not each.disabled and not each.value.strip()]
+
     def next_record(self) -> None:
         """Empty every field for the next record; F9 brings back what was typed into this one."""
         self.previous = {**self.previous, **{word: text for word, text in self.texts().items() if text}}
@@ -239,7 +243,7 @@ class Filling:
 
     def done_words(self) -> str:
         """Say what F10 does: "F10 saves it"; nothing while something needed is missing."""
-        return "" if any(each.needed and not each.disabled and not each.value.strip() for each in self.form.fields) else self.DOES
+        return "" if self.form.needed() else self.DOES
 
     # choices
 

@@ -265,7 +265,11 @@ def test_a_manager_enters_the_rates_of_the_law_and_what_is_late_bears_interest(b
     async def story() -> None:
         async with program(books, "viktor") as pilot:
             await go(pilot, "rates")
-            await pressed(pilot, "f6", *"ECB", "enter", *"2026-01-01", "enter", *"2", "f10")
+            await pressed(pilot, "f6", *"ECB", "enter", *"2026-01-01", "enter", *"2")
+            assert "Still needed: Published; then F10 keeps it." in text(pilot)
+            await pressed(pilot, "enter", "x")
+            assert " F10 keeps it; what was charged before stays." in text(pilot)
+            await pressed(pilot, "backspace", "f10")
             assert "Published is needed." in text(pilot)
             await pressed(pilot, *"the gazette", "f10")
             assert "ECB is 2 % from 1 Jan 2026." in text(pilot)
