@@ -255,10 +255,8 @@ def tcp_server(root: Path) -> Iterator[Server]:
     with _shared_by_workers(root):
         if not secret.exists():
             secret.write_text(secrets.token_hex(16))
-            with closing(socket.socket()) as probe:
-                probe.bind(("127.0.0.1", 0))
-                port_file.write_text(str(probe.getsockname()[1]))
             embedded.ensure_running()
+            port_file.write_text(str(_free_port()))
             _open_to_tcp(embedded, int(port_file.read_text()), secret.read_text())
         server = Server(
             embedded.superuser,
@@ -274,6 +272,16 @@ def tcp_server(root: Path) -> Iterator[Server]:
         counter.write_text(str(left))
         if left == 0:
             _remove(embedded)
+            secret.unlink()     # a worker whose first need of it comes later makes it anew
+
+
+def _free_port() -> int:
+    """A port nobody listens on, below those that connections going out are given: none of them can take it before the server does."""
+    while True:
+        port = secrets.choice(range(20_000, 32_768))
+        with closing(socket.socket()) as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def _open_to_tcp(embedded: EmbeddedServer, port: int, password: str) -> None:

@@ -148,5 +148,5 @@ def run(story: Callable[[], Awaitable[None]]) -> None:
 
 
 async def _bounded(story: Callable[[], Awaitable[None]]) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(240):
         await story()

@@ -54,6 +54,6 @@ def test_keys_can_be_watched_without_any_books(books: Books) -> None:
 
 
 def test_without_a_terminal_keys_ends_with_one_sentence() -> None:
-    done = subprocess.run([sys.executable, "-P", "-m", "artui", "keys"], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20)
+    done = subprocess.run([sys.executable, "-P", "-m", "artui", "keys"], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
     assert done.returncode == 2
     assert "only on a terminal" in done.stderr
