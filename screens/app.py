@@ -40,6 +40,8 @@ else:
     # the gateway's thread loads them, once the first screen is painted
     sessions, listen = later("artui.session"), later("artui.db.listen")
 
+GARBAGE = 10_000
+"""How many objects may be new before it is looked which of them nobody needs any more: about a megabyte."""
 LOOK_AFTER = 1.5
 """Seconds after opening at which it is looked whether something waits."""
 
@@ -135,6 +137,8 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
         """Carry out what was typed before the first screen was there."""
         # what is loaded by now stays: looking through it for garbage would cost a card opened now and then a third of its time
         gc.freeze()
+        # a screen that was left is garbage as a whole: it is found as well after some screens as during each
+        gc.set_threshold(GARBAGE)
         gc.enable()
         self.gateway.start()
         await self.ahead.go_on()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable, Hashable
 from functools import partial
 from importlib import import_module
@@ -355,6 +356,8 @@ def _warm() -> None:
     local_time.warm()
     for module in BEHIND:
         import_module(module)
+    # like what the first screen was made of, it stays
+    gc.freeze()
 
 
 class Home(Lookup, inherit_bindings=False):
