@@ -45,7 +45,7 @@ def kept(session: Session) -> Kept:
 def opened(session: Session, account: int) -> Kept:
     """Remember that an account was looked at."""
     before = kept(session)
-    if account in before.pinned:
+    if account in (*before.pinned, *before.recent[:1]):
         return before
     return _keep(session, replace(before, recent=(account, *(each for each in before.recent if each != account))[:RECENT]))
 
