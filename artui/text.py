@@ -89,7 +89,7 @@ def lines_of(pasted: str) -> tuple[str, ...]:
 
 def safe(text: str) -> str:
     """Give text that can be shown: every character without a picture of its own becomes a symbol."""
-    if text.isprintable() and not _HIDDEN.search(text) and (text.isascii() or not _leads_with_mark(text)):
+    if text.isprintable() and (text.isascii() or not (_HIDDEN.search(text) or _leads_with_mark(text))):
         return text
     shown = text.translate(_by_sight)
     return "\u25cc" + shown if _leads_with_mark(shown) else shown

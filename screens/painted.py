@@ -11,7 +11,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from screens.safe import Line
+from screens.safe import Line, line_width
 from screens.theme import looks_of
 
 NO_CELL = -1
@@ -42,8 +42,8 @@ class Painted(Widget):
         self._ready: dict[int, Strip] = {}
         """The lines that show what they should."""
         self._strips: dict[Seen, Strip] = {}
-        self._base: Style | None = None
-        """What it is drawn on, found out once: ink and ground of all it stands in."""
+        self._ways: dict[str, Style] = {}
+        """How each look is drawn, found out once: on the ink and ground of all it stands in."""
         self._fitted: Size | None = None
         """The size it was laid out for."""
 
@@ -116,14 +116,22 @@ class Painted(Widget):
         """Draw every line anew when it is next painted: the width or the looks are others."""
         self._strips.clear()
         self._ready.clear()
-        self._base = None
+        self._ways.clear()
 
     def _strip(self, shows: Seen) -> Strip:
-        base = self._base = self._base or self.rich_style
-        looks = looks_of(self)
         # not the whole line: what is late stays red under the cursor, and a step costs a few cells instead of two lines
         banded = (shows.at,) if shows.at != NO_CELL else FIRST_CELL if shows.here else ()
-        segments = [Segment(piece.text, base + looks["here" if place in banded else piece.look]) for place, piece in enumerate(shows.line)]
-        titled = bool(shows.line) and shows.line[-1].look == "title"
-        filler = segments[-1].style if titled else base
-        return Strip(segments).extend_cell_length(self.inner.width, filler).crop(0, self.inner.width)
+        ground = self._style("")
+        segments = [Segment(piece.text, self._style("here" if place in banded else piece.look)) for place, piece in enumerate(shows.line)]
+        width, wanted = line_width(shows.line), self.inner.width
+        if width < wanted:
+            titled = bool(shows.line) and shows.line[-1].look == "title"
+            segments.append(Segment(" " * (wanted - width), self._style("title") if titled else ground))
+        return Strip(segments, max(width, wanted)).crop(0, wanted)
+
+    def _style(self, look: str) -> Style:
+        """Return how a look is drawn here."""
+        style = self._ways.get(look)
+        if style is None:
+            style = self._ways[look] = (self._ways.get("") or self.rich_style) + looks_of(self)[look]
+        return style

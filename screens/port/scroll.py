@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import ne
 from typing import NamedTuple
 
 from screens.port.page import Cells
@@ -54,7 +55,7 @@ def _together(moved: list[int], changed: list[int], up: int) -> tuple[int, int, 
 
 
 def _different(wanted: Cells, shown: Cells, y: int) -> int:
-    return sum(1 for one, other in zip(wanted.texts[y], shown.texts[y], strict=True) if one != other)
+    return sum(map(ne, wanted.texts[y], shown.texts[y]))
 
 
 def scrolled(shown: Cells, scroll: Scroll) -> None:
