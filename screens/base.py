@@ -6,10 +6,11 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingsMap, BindingType
+from textual.dom import DOMNode
 from textual.widgets import Input
 
 from artui.errors import ArtuiError
@@ -286,11 +287,14 @@ class Page(Reading, inherit_bindings=False):
             return
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
-                for node in (field, *field.ancestors_with_self):
-                    passed = asyncio.Event()
-                    if node is self.app or not node.call_later(passed.set):
+                for node in (field, *field.ancestors):
+                    if node is self.app:
                         break
-                    await passed.wait()
+                    if not _at_rest(node):
+                        passed = asyncio.Event()
+                        if not node.call_later(passed.set):
+                            break
+                        await passed.wait()
 
     # unsaved work, panels, long work
 
@@ -434,3 +438,9 @@ class Page(Reading, inherit_bindings=False):
             self.say("There is nothing to copy here.")
             return
         self.say(f"{'Copied' if self.program.copy(text) else 'Select it with the mouse'}: {text}")
+
+
+def _at_rest(node: DOMNode) -> bool:
+    """Tell whether a node has done all that was sent to it: it waits for its next message."""
+    queue: Any = node._message_queue
+    return queue.empty() and bool(queue.ready_event._waiters)
