@@ -156,6 +156,11 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
         """Start on the lookup box: no blank screen is painted before it."""
         return Home()
 
+    @property
+    def _background_screens(self) -> list[Screen[Any]]:
+        """Return which screens shine through the one on top: none; what lies below is left alone until it is seen again."""
+        return []
+
     async def on_mount(self) -> None:
         """Leave in good order when the line drops, and wait for the books."""
         if isinstance(self._driver, LinuxDriver):
