@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from rich.segment import Segment
-from rich.style import Style
 from textual.events import Hide, Resize, Show
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
 from screens.safe import Line, line_width
-from screens.theme import looks_of
+from screens.theme import drawn_looks
 
 NO_CELL = -1
 FIRST_CELL = (0, 1)
@@ -29,8 +28,11 @@ class Seen(NamedTuple):
     """The piece the cursor stands on."""
 
 
-class Painted(Widget):
-    """Paint what `seen` gives for each line; `repaint` paints again what is different now."""
+class Painted(Widget, inherit_css=False):
+    """Paint what `seen` gives for each line; `repaint` paints again what is different now.
+
+    It has no use for the library's rules of scrollbars and links.
+    """
 
     DEFAULT_CSS = "Painted { width: 100%; height: 1fr; }"
 
@@ -42,8 +44,6 @@ class Painted(Widget):
         self._ready: dict[int, Strip] = {}
         """The lines that show what they should."""
         self._strips: dict[Seen, Strip] = {}
-        self._ways: dict[str, Style] = {}
-        """How each look is drawn, found out once: on the ink and ground of all it stands in."""
         self._fitted: Size | None = None
         """The size it was laid out for."""
 
@@ -116,22 +116,14 @@ class Painted(Widget):
         """Draw every line anew when it is next painted: the width or the looks are others."""
         self._strips.clear()
         self._ready.clear()
-        self._ways.clear()
 
     def _strip(self, shows: Seen) -> Strip:
         # not the whole line: what is late stays red under the cursor, and a step costs a few cells instead of two lines
         banded = (shows.at,) if shows.at != NO_CELL else FIRST_CELL if shows.here else ()
-        ground = self._style("")
-        segments = [Segment(piece.text, self._style("here" if place in banded else piece.look)) for place, piece in enumerate(shows.line)]
+        looks = drawn_looks(self)
+        segments = [Segment(piece.text, looks["here" if place in banded else piece.look]) for place, piece in enumerate(shows.line)]
         width, wanted = line_width(shows.line), self.inner.width
         if width < wanted:
             titled = bool(shows.line) and shows.line[-1].look == "title"
-            segments.append(Segment(" " * (wanted - width), self._style("title") if titled else ground))
+            segments.append(Segment(" " * (wanted - width), looks["title" if titled else ""]))
         return Strip(segments, max(width, wanted)).crop(0, wanted)
-
-    def _style(self, look: str) -> Style:
-        """Return how a look is drawn here."""
-        style = self._ways.get(look)
-        if style is None:
-            style = self._ways[look] = (self._ways.get("") or self.rich_style) + looks_of(self)[look]
-        return style

@@ -6,6 +6,7 @@ import locale
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from rich.style import Style
 from textual.app import App
@@ -138,3 +139,15 @@ def looks_of(node: DOMNode) -> Looks:
     """Return the looks of the program a widget runs in."""
     looks: Looks = getattr(node.app, "looks", TERMINAL)
     return looks
+
+
+_DRAWN: WeakKeyDictionary[App[Any], Looks] = WeakKeyDictionary()
+
+
+def drawn_looks(node: DOMNode) -> Looks:
+    """Return the looks on the ink and ground of the program, found out once: they are the same under every sheet."""
+    drawn = _DRAWN.get(node.app)
+    if drawn is None:
+        ground = node.rich_style
+        drawn = _DRAWN[node.app] = {name: ground + look for name, look in looks_of(node).items()}
+    return drawn
