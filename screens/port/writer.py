@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from screens.port.cells import certain
 from screens.port.motion import Place, motion
 from screens.port.page import Cells
@@ -89,7 +91,8 @@ class Writer:
         """Send one line in the shorter of two ways: over what stands there, or over blanks."""
         texts, looks = self.wanted.texts[y], self.wanted.looks[y]
         shown, shown_looks = self._shown.texts[y], self._shown.looks[y]
-        changed = [x for x in range(self.wanted.width) if texts[x] != shown[x] or looks[x] is not shown_looks[x]]
+        cells = enumerate(zip(texts, shown, looks, shown_looks, strict=True))
+        changed = [x for x, (text, other, look, before) in cells if text != other or look is not before]
         before, out = (self._place, self._look), self._out
         over: list[str] = []
         self._out = over
@@ -111,30 +114,28 @@ class Writer:
     def _over(self, y: int, changed: list[int], erased: int) -> None:
         """Write the changed cells of a line up to a column, and erase the rest when there is one."""
         texts, looks = self.wanted.texts[y], self.wanted.looks[y]
-        again, written = -1, -1
-        for place, x in enumerate(changed):
-            if x < written:
-                continue
+        again, place = -1, 0
+        while place < len(changed):
+            x = changed[place]
             # a character the terminal may take for wider than it is has drawn over the next one
             for at in (again, x) if 0 <= again < x else (x,):
                 again = self._cell(at, y, texts, looks) if at < erased else -1
-            if again < 0 and x < erased:
-                written = self._alike(changed, place, texts, looks, erased)
+            place += self._alike(changed, place, texts, looks, erased) if again < 0 and x < erased else 1
         if 0 <= again < erased:
             self._cell(again, y, texts, looks)
         if erased < self.wanted.width:
             self._erase(erased, y, looks[erased])
 
     def _alike(self, changed: list[int], place: int, texts: list[str], looks: list[Look], erased: int) -> int:
-        """Write the changed cells that follow without a gap and need no other look; return the column after them."""
+        """Write the changed cells that follow without a gap and need no other look; return how many are written with the first."""
         first = x = changed[place] + 1
         now = self._look
         if now is None or self._place is None or self._place[0] != first:
-            return first
+            return 1
         on_blanks = now.on_blanks
-        for at in changed[place + 1 :]:
+        for at in islice(changed, place + 1, None):
             text = texts[x] if at == x < erased else ""
-            if not text or not certain(text) or not (looks[x] is now or (text == " " and looks[x] is on_blanks)):
+            if not text or not (looks[x] is now or (text == " " and looks[x] is on_blanks)) or not (text.isascii() or certain(text)):
                 break
             x += 1
         if x > first and x < len(texts) and not texts[x]:
@@ -143,7 +144,7 @@ class Writer:
         if x > first:
             self._out.append("".join(texts[first:x]))
             self._place = (x, self._place[1]) if x < len(texts) else None
-        return x
+        return x - first + 1
 
     def _erase(self, x: int, y: int, look: Look) -> None:
         self._go(x, y, self.wanted.texts[y], self.wanted.looks[y])
@@ -205,10 +206,9 @@ class Writer:
             return
         way = motion(self._place, (x, y))
         if self._place is not None and self._place[1] == y and 0 < x - self._place[0] <= _LONGEST_RETYPED:
-            between = range(self._place[0], x)
-            again = "".join(texts[at] for at in between)
-            same = all(self._drawn_as(looks[at], texts[at]) and certain(texts[at]) for at in between)
-            if same and len(again.encode()) <= len(way):
+            between = texts[self._place[0] : x]
+            again = "".join(between)
+            if len(again.encode()) <= len(way) and all(map(self._drawn_as, looks[self._place[0] : x], between)) and all(map(certain, between)):
                 way = again
         self._out.append(way)
         self._place = (x, y)
