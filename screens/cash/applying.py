@@ -30,8 +30,6 @@ class Applying(ListPage[Payable], inherit_bindings=False):
     """A screen whose list is an apply grid."""
 
     OPTIONS: ClassVar[Mapping[str, str]] = OPTIONS
-    AUTO_FOCUS = ""
-    """Where the cursor is, is decided by the screen: back from another one it may be in the grid."""
 
     def __init__(self) -> None:
         super().__init__(laid_out(None, None, cast("Any", None)))

@@ -54,6 +54,8 @@ class ListPage(Page, Generic[R], inherit_bindings=False):
     A subclass opens a row in `open_row`.
     """
 
+    AUTO_FOCUS = ""
+    """Where the cursor is, is decided by the screen: back from another one it may be in the list."""
     OFFERED: ClassVar[tuple[type[Command], ...]] = (Help, Who, Clear, Back, Reread, Go, Open, *LISTING, *SIDEWAYS)
     OPTIONS: ClassVar[Mapping[str, str]] = {}
 
