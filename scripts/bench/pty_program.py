@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from types import TracebackType
 
+PROCESSOR_CLOCK = 2
+"""Linux has a clock for every process, told by its number and this: the time of all its threads."""
 QUIET = 0.2
 """Seconds without a byte after which an answer is complete."""
 
@@ -87,13 +89,11 @@ class PtyProgram:
         return Answer((first - sent) * 1000, (last - sent) * 1000, len(self.output) - before, self.cpu() - spent)
 
     def cpu(self) -> float:
-        """Return the processor milliseconds it has spent so far."""
-        fields = _stat(self._process.pid)
+        """Return the processor milliseconds it has spent so far, those of threads that have ended included."""
         try:
-            # nanoseconds of every thread, where the system counts them
-            tasks = os.listdir(f"/proc/{self._process.pid}/task")
-            return sum(_nanoseconds(self._process.pid, task) for task in tasks) / 1e6
-        except (OSError, ValueError):
+            return time.clock_gettime(~self._process.pid << 3 | PROCESSOR_CLOCK) * 1000
+        except OSError:
+            fields = _stat(self._process.pid)
             return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
 
     def _more(self, seconds: float) -> bool:
@@ -110,8 +110,3 @@ class PtyProgram:
 def _stat(process: int) -> list[str]:
     with open(f"/proc/{process}/stat", encoding="utf-8", errors="replace") as file:
         return file.read().rpartition(")")[2].split()
-
-
-def _nanoseconds(process: int, task: str) -> int:
-    with open(f"/proc/{process}/task/{task}/schedstat", encoding="ascii") as file:
-        return int(file.read().split()[0])
