@@ -443,4 +443,5 @@ class Page(Reading, inherit_bindings=False):
 def _at_rest(node: DOMNode) -> bool:
     """Tell whether a node has done all that was sent to it: it waits for its next message."""
     queue: Any = node._message_queue
-    return queue.empty() and bool(queue.ready_event._waiters)
+    # another library may tell it in another way: then it is waited for
+    return queue.empty() and bool(getattr(getattr(queue, "ready_event", None), "_waiters", None))
