@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
 from artui.errors import ArtuiError, BadInput
+from artui.later import later
+
+if TYPE_CHECKING:
+    import hashlib
+    import tomllib
+else:
+    # only who has written down settings, or works as root, waits for them
+    hashlib, tomllib = later("hashlib"), later("tomllib")
 
 BOOKS = "artui"
 SAMPLE = "artui_sample"
@@ -160,14 +166,11 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise BadInput(f"{path} is not valid TOML: {error}.", "Mend or remove the file.") from error
 
 
-@dataclass(frozen=True)
 class _Settings:
     """The configuration file's content, checked key by key."""
 
-    path: Path
-    content: Mapping[str, Any]
-
-    def __post_init__(self) -> None:
+    def __init__(self, path: Path, content: Mapping[str, Any]) -> None:
+        self.path, self.content = path, content
         for name, table in self.content.items():
             if name not in _KNOWN_KEYS:
                 raise self._wrong(f"[{name}] is not known", f"Known are {_listing(_KNOWN_KEYS)}.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import traceback
 from datetime import UTC, datetime
 
@@ -13,7 +12,7 @@ from artui.errors import ArtuiError
 
 def unforeseen(error: BaseException, config: Config) -> str:
     """Write an error to the log under a new reference number and return the sentence to show."""
-    reference = secrets.token_hex(3).upper()
+    reference = os.urandom(3).hex().upper()
     try:
         private_dir(config.log_file.parent)
         log = os.open(config.log_file, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)

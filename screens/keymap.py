@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from screens.commands import Command, known, shown_key
 
@@ -21,11 +21,11 @@ _TYPED_NAMES = frozenset({*_SPELT.values(), "space", "plus", "comma"}) - _NAMED
 _IN_A_FIELD = frozenset({"backspace", "delete", "home", "end", "left", "right", "space"})
 
 
-@dataclass(frozen=True, eq=False)
 class Keymap:
     """Keys by command name; a command that is not named has the keys it was born with."""
 
-    changed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    def __init__(self, changed: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> None:
+        self.changed = changed
 
     def keys(self, command: type[Command], typing: bool) -> tuple[str, ...]:
         """Return the keys that reach a command, the one to show first; letters are left to a field that is typed into.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from screens.safe import Line, Part, cut, cut_line, line, line_width, padded, part, shown, width_of
 
@@ -15,8 +15,7 @@ MARGIN = "   "
 """Room for the cursor's mark before each row."""
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A column of a table.
 
     `width` is its least width in cells. Without `grows` its content is never cut; with it, the content is cut to

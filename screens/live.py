@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from artui.later import later
 
@@ -17,8 +16,7 @@ else:
     changes = later("screens.changes")
 
 
-@dataclass(frozen=True)
-class Watch:
+class Watch(NamedTuple):
     """What a screen shows at this moment."""
 
     accounts: frozenset[int] = frozenset()

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Hashable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple, NewType
+from typing import TYPE_CHECKING, NamedTuple, NewType
 
 from rich.cells import cell_len, set_cell_size
 
-from artui import money
-from artui.clock import MONTHS, spoken
+from artui.later import later
 from artui.text import safe
+
+if TYPE_CHECKING:
+    from artui import clock, money
+else:
+    # the first screen shows neither a day nor an amount
+    clock, money = later("artui.clock"), later("artui.money")
 
 Shown = NewType("Shown", str)
 """Text that may be painted; made only here."""
@@ -55,17 +60,17 @@ def amount(value: Decimal, currency: str) -> Shown:
 
 def day(value: date) -> Shown:
     """Write a day: "10 Sep 26"."""
-    return Shown(f"{value.day:2d} {MONTHS[value.month - 1]} {value.year % 100:02d}")
+    return Shown(f"{value.day:2d} {clock.MONTHS[value.month - 1]} {value.year % 100:02d}")
 
 
 def weekday(value: date) -> Shown:
     """Write a day with its name: "Mon 15 Jun 2026"."""
-    return Shown(f"{_DAYS[value.weekday()]} {spoken(value)}")
+    return Shown(f"{_DAYS[value.weekday()]} {clock.spoken(value)}")
 
 
 def plain_day(value: date) -> Shown:
     """Write a day in full, the way it can be typed again: "27 Nov 2026"."""
-    return Shown(spoken(value))
+    return Shown(clock.spoken(value))
 
 
 def weekday_name(value: date) -> Shown:

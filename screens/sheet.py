@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from textual.message import Message
@@ -12,8 +11,7 @@ from screens.painted import NO_CELL, Painted, Seen
 from screens.safe import Line, line_width, part
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A line of the body; with a key the cursor can stand on it, and finds it again after it was read anew.
 
     A line with a key begins with a part of three blanks, where the cursor's mark goes.
@@ -23,8 +21,7 @@ class Row:
     key: Hashable = None
 
 
-@dataclass(frozen=True)
-class Drawn:
+class Drawn(NamedTuple):
     """What a sheet shows at one width: pinned lines, rows, and pinned lines below them, such as totals.
 
     Every part with a `to` is a figure: left and right go from one to the next, up from the first row leads to those
@@ -53,13 +50,12 @@ class Stop(NamedTuple):
 class Sheet(Painted):
     """Show what a function draws for the width there is."""
 
-    @dataclass
     class Moved(Message):
         """The cursor stands on another row or figure, or on none."""
 
-        sheet: Sheet
-        key: Hashable
-        to: Hashable = None
+        def __init__(self, sheet: Sheet, key: Hashable, to: Hashable = None) -> None:
+            super().__init__()
+            self.sheet, self.key, self.to = sheet, key, to
 
         def can_replace(self, message: Message) -> bool:
             """Let the latest place speak for those before it."""

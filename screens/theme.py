@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import locale
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from rich.style import Style
@@ -19,8 +18,7 @@ Looks = Mapping[str, Style]
 """The style of each look by its name."""
 
 
-@dataclass(frozen=True)
-class Theme:
+class Theme(NamedTuple):
     """Looks under a name, and what fields and empty ground are drawn with; None is the terminal's own."""
 
     name: str
@@ -89,8 +87,7 @@ THEMES: Mapping[str, Theme] = {
 """By name: the terminal's own colours, its own text and ground alone, and two with a ground of their own."""
 
 
-@dataclass(frozen=True)
-class Appearance:
+class Appearance(NamedTuple):
     """How the program looks on one terminal: its theme, whether it keeps to ASCII, and whether the library draws by itself."""
 
     theme: str = "terminal"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -127,6 +126,8 @@ def emit(arguments: argparse.Namespace, answer: str) -> None:
 
 def emit_json(arguments: argparse.Namespace, answer: Mapping[str, Any]) -> None:
     """Write one JSON object."""
+    import json
+
     emit(arguments, json.dumps(answer, ensure_ascii=False, indent=2))
 
 

@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, Literal, ParamSpec, Protocol, TypeVar
 
@@ -57,14 +56,12 @@ _END_FORMER = """SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity WH
   AND application_name = current_setting('application_name') AND datname = current_database() AND pid <> pg_backend_pid()"""
 
 
-@dataclass(frozen=True)
 class _Job(Generic[T]):
-    serial: int
-    kind: Literal["open", "read", "write"]
-    run: Callable[[], T]
-    future: Future[T]
-    begun: list[float]
-    """When it came to its turn, by the monotonic clock; empty before."""
+    def __init__(self, serial: int, kind: Literal["open", "read", "write"], run: Callable[[], T]) -> None:
+        self.serial, self.kind, self.run = serial, kind, run
+        self.future = Future[T]()
+        self.begun: float | None = None
+        """When it came to its turn, by the monotonic clock."""
 
 
 class Gateway(Generic[S]):
@@ -181,7 +178,7 @@ class Gateway(Generic[S]):
         """
         for lane in (self, self._long):
             running, connection = (lane._running, lane._connection) if lane else (None, None)
-            if running is not None and connection is not None and running.begun and running.begun[0] < before:
+            if running is not None and connection is not None and running.begun is not None and running.begun < before:
                 with contextlib.suppress(Exception), socket.socket(fileno=os.dup(connection.fileno())) as line:
                     line.shutdown(socket.SHUT_RDWR)
 
@@ -227,7 +224,7 @@ class Gateway(Generic[S]):
 
     def _submit(self, kind: Literal["open", "read", "write"], run: Callable[[], T]) -> Future[T]:
         self._serial += 1
-        job = _Job(self._serial, kind, run, Future[T](), [])
+        job = _Job(self._serial, kind, run)
         self._jobs.put(job)
         return job.future
 
@@ -287,7 +284,7 @@ class Gateway(Generic[S]):
 
     def _run(self, job: _Job[Any]) -> None:
         with self._lock:
-            job.begun.append(time.monotonic())
+            job.begun = time.monotonic()
             self._running = job
             self._idle.clear()
         try:

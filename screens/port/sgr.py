@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from rich.color import Color, ColorSystem
@@ -20,13 +19,11 @@ _NUMBERED: dict[tuple[int, int, int], int] = {
 _SEEN_ON_BLANKS = frozenset("4579")
 
 
-@dataclass(frozen=True, eq=False)
 class Look:
     """How a cell is drawn: parameters of colours and attributes. Two that are equal are the same object."""
 
-    ink: tuple[str, ...] = ()
-    ground: tuple[str, ...] = ()
-    attributes: frozenset[str] = frozenset()
+    def __init__(self, ink: tuple[str, ...], ground: tuple[str, ...], attributes: frozenset[str]) -> None:
+        self.ink, self.ground, self.attributes = ink, ground, attributes
 
     @property
     def codes(self) -> str:

@@ -388,7 +388,7 @@ class ListSheet(Painted, Generic[R]):
         names: Mapping[int, str] = self.source.sorts
         sign = "▼" if self.order.falling else "▲"
         return [
-            replace(column, title=f"{column.title}{sign}") if self.order.by and names.get(place) == self.order.by else column
+            column._replace(title=f"{column.title}{sign}") if self.order.by and names.get(place) == self.order.by else column
             for place, column in enumerate(self.source.columns)
         ]
 
