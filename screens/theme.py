@@ -100,7 +100,9 @@ class Appearance(NamedTuple):
         if drawing is not None:
             app.register_theme(drawing)
             app.ansi_color = False
-        app.theme = drawing.name if drawing else "ansi-dark"
+        # not `app.theme = …`: that would have all styles read and applied once more at the start
+        app.set_reactive(App.theme, drawing.name if drawing else "ansi-dark")
+        app.stylesheet.set_variables(app.get_css_variables())
 
 
 def appearance(settings: Mapping[str, object], environ: Mapping[str, str], *, ascii_only: bool = False) -> Appearance:
