@@ -6,11 +6,10 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingsMap, BindingType
-from textual.dom import DOMNode
 from textual.widgets import Input
 
 from artui.errors import ArtuiError
@@ -287,14 +286,11 @@ class Page(Reading, inherit_bindings=False):
             return
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
-                for node in (field, *field.ancestors):
-                    if node is self.app:
+                for node in (field, *field.ancestors_with_self):
+                    passed = asyncio.Event()
+                    if node is self.app or not node.call_later(passed.set):
                         break
-                    if not _at_rest(node):
-                        passed = asyncio.Event()
-                        if not node.call_later(passed.set):
-                            break
-                        await passed.wait()
+                    await passed.wait()
 
     # unsaved work, panels, long work
 
@@ -438,10 +434,3 @@ class Page(Reading, inherit_bindings=False):
             self.say("There is nothing to copy here.")
             return
         self.say(f"{'Copied' if self.program.copy(text) else 'Select it with the mouse'}: {text}")
-
-
-def _at_rest(node: DOMNode) -> bool:
-    """Tell whether a node has done all that was sent to it: it waits for its next message."""
-    queue: Any = node._message_queue
-    # another library may tell it in another way: then it is waited for
-    return queue.empty() and bool(getattr(getattr(queue, "ready_event", None), "_waiters", None))
