@@ -127,6 +127,13 @@ class Page(Reading, inherit_bindings=False):
         if self.is_mounted:
             self.query_one("#title", Sheet).redraw()
 
+    def on_resize(self) -> None:
+        """Words take more or fewer lines at another size, and the panel has more or less room beside them."""
+        if not self._opening:
+            self.refresh_foot()
+            if self._panel is not None:
+                self._panel.take_room()
+
     def refresh_foot(self) -> None:
         """Draw the lines at the bottom again."""
         if self.is_mounted:

@@ -127,9 +127,13 @@ class GoPanel(Panel):
         self._ways = [*found, *self._commands(text)]
         # first the lines below it: the list takes what they leave
         self.page.refresh_foot()
-        ways = self.query_one("#ways", Sheet)
-        ways.styles.height = max(min(len(self._ways), SHOWN if text else SHOWN_FIRST, self.rows_left - 1), 1)
-        ways.show(self._draw, best=True)
+        self.take_room()
+        self.query_one("#ways", Sheet).show(self._draw, best=True)
+
+    def take_room(self) -> None:
+        """Show as many ways as fit above the lines below."""
+        most = SHOWN if self._text else SHOWN_FIRST
+        self.query_one("#ways", Sheet).styles.height = max(min(len(self._ways), most, self.rows_left - 1), 1)
 
     def _commands(self, text: str) -> list[tuple[Way, str]]:
         typed = fold(text).split()

@@ -33,6 +33,9 @@ class Panel(Widget):
         """How many lines there are for it when all that has a height of its own around it stays in sight."""
         return self.app.size.height - sum(_height(each) for each in self.page.children if each is not self)
 
+    def take_room(self) -> None:
+        """Be as tall as there is room for now; a panel of fields is as tall as they are."""
+
     @property
     def offered(self) -> tuple[type[Command], ...]:
         """What it offers now."""

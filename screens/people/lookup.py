@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.events import Resize
 from textual.timer import Timer
 from textual.widgets import Input
 
@@ -117,11 +116,13 @@ class Lookup(Page):
         self.box.focus()
         self.read(self._begin, at_the_start)
 
-    def on_resize(self, event: Resize) -> None:
+    def on_resize(self) -> None:
         """Show the card beside the list where there is room."""
-        self.set_class(event.size.width >= WIDE, "-wide")
+        self.set_class(self.app.size.width >= WIDE, "-wide")
         if not self.has_class("-wide"):
             self._card = None
+        elif self._hits:
+            self._preview_soon()
 
     def on_screen_resume(self) -> None:
         """Come back to the row of the account looked at last; an empty box shows it among the recent ones."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.books import Books
-from tests.screens.pilot import compare, pressed, program, run, text, typed
+from tests.screens.pilot import compare, pressed, program, run, settled, text, typed
 
 SCREENS = {
     "lookup_empty": ("", ()),
@@ -86,6 +86,26 @@ def test_any_size_can_be_opened_and_amounts_are_never_cut(office: Books, size: t
             assert "10442" in text(pilot)
             await pressed(pilot, "enter", "j", "f1")
             assert pilot.app.is_running
+
+    run(story)
+
+
+@pytest.mark.parametrize("name", [name for name in EVERY if name != "help"])
+@pytest.mark.parametrize("covered", [False, True])
+def test_a_terminal_that_becomes_wider_shows_what_a_wide_one_does(office: Books, name: str, covered: bool) -> None:
+    words, keys = SCREENS[name]
+
+    async def story() -> None:
+        async with program(office) as pilot:
+            await typed(pilot, words)
+            await pressed(pilot, *keys)
+            if covered:
+                await pressed(pilot, "f1")
+            await pilot.resize_terminal(132, 40)
+            if covered:
+                await pressed(pilot, "f3")
+            await settled(pilot)
+            compare(pilot, f"{name}_wide")
 
     run(story)
 
