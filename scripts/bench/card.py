@@ -26,8 +26,7 @@ def measures(config: Config) -> list[Measure]:
     with closing(open_session(config, database=SAMPLE)) as session:
         numbers = _some(session)
         whole, alone = _times(session, numbers)
-    ours = _opened([sys.executable, "-P", "-m", "artui", "--sample"], b"Type what the caller gives", numbers[0].encode())
-    stock = _opened([sys.executable, "-P", str(Path(__file__).with_name("stock_card.py"))], READY, b"")
+    ours, stock = _opened(numbers[0])
     cpu = [median(answer.cpu for answer in answers) for answers in (ours, stock)]
     last = [median(answer.last for answer in answers) for answers in (ours, stock)]
     return [
@@ -66,15 +65,20 @@ def _times(session: Session, numbers: list[str]) -> tuple[list[float], list[floa
     return times[whole], times[statement]
 
 
-def _opened(command: list[str], ready: bytes, typed: bytes) -> list[Answer]:
-    """Open the card, and go back, many times; the first is left out."""
-    answers = []
-    with PtyProgram(command) as program:
-        program.until(ready)
-        program.settle()
-        if typed:
-            program.press(typed)
+def _opened(number: str) -> tuple[list[Answer], list[Answer]]:
+    """Open our card and the library's in turn, and go back, many times; the first of each is left out. A machine is not as fast at every moment."""
+    ours, stock = [], []
+    with (
+        PtyProgram([sys.executable, "-P", "-m", "artui", "--sample"]) as program,
+        PtyProgram([sys.executable, "-P", str(Path(__file__).with_name("stock_card.py"))]) as library,
+    ):
+        program.until(b"Type what the caller gives")
+        library.until(READY)
+        for each in (program, library):
+            each.settle()
+        program.press(number.encode())
         for _ in range(OPENED + 1):
-            answers.append(program.press(ENTER))
-            program.press(BACK)
-    return answers[1:]
+            for each, answers in ((program, ours), (library, stock)):
+                answers.append(each.press(ENTER))
+                each.press(BACK)
+    return ours[1:], stock[1:]

@@ -29,8 +29,9 @@ def measures(config: Config) -> list[Measure]:
     drivers = _cost([*interpreter, "-c", "import peewee, psycopg2"])
     version = _cost([*interpreter, "-m", "artui", "--version"])
     lookup = _cost([*interpreter, "-m", "artui", "lookup", "--sample", "--as", "jana", "--format", "json", "10001"])
-    one_word = _first_screen([*interpreter, "-c", ONE_WORD], b"one word")
-    program = _first_screen([*interpreter, "-m", "artui", "--sample", "--as", "jana"], b"Type what the caller gives")
+    one_word, program = _first_screens(
+        ([*interpreter, "-c", ONE_WORD], b"one word"), ([*interpreter, "-m", "artui", "--sample", "--as", "jana"], b"Type what the caller gives")
+    )
     return [
         Measure(
             "first screen / a Textual program of one word",
@@ -57,15 +58,15 @@ def measures(config: Config) -> list[Measure]:
     ]
 
 
-def _first_screen(command: list[str], words: bytes) -> tuple[float, float]:
-    """Return the median processor and wall time until words are seen on a terminal, in ms."""
-    spent: list[float] = []
-    passed: list[float] = []
+def _first_screens(*starts: tuple[list[str], bytes]) -> list[tuple[float, float]]:
+    """Return the median processor and wall time of each program until its words are seen on a terminal, in ms; they take turns."""
+    times: list[list[tuple[float, float]]] = [[] for _ in starts]
     for _ in range(RUNS):
-        with PtyProgram(command) as program:
-            passed.append(program.until(words))
-            spent.append(program.cpu())
-    return median(spent), median(passed)
+        for (command, words), taken in zip(starts, times, strict=True):
+            with PtyProgram(command) as program:
+                passed = program.until(words)
+                taken.append((program.cpu(), passed))
+    return [(median(spent for spent, _ in taken), median(passed for _, passed in taken)) for taken in times]
 
 
 def _cost(command: list[str]) -> tuple[float, float]:
