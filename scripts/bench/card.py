@@ -67,7 +67,8 @@ def _times(session: Session, numbers: list[str]) -> tuple[list[float], list[floa
 
 def _opened(number: str) -> tuple[list[Answer], list[Answer]]:
     """Open our card and the library's in turn, and go back, many times; the first of each is left out. A machine is not as fast at every moment."""
-    ours, stock = [], []
+    ours: list[Answer] = []
+    stock: list[Answer] = []
     with (
         PtyProgram([sys.executable, "-P", "-m", "artui", "--sample"]) as program,
         PtyProgram([sys.executable, "-P", str(Path(__file__).with_name("stock_card.py"))]) as library,
