@@ -213,6 +213,35 @@ def test_small_credits_of_no_invoice_are_one_sum_of_an_account_and_a_day(office:
     office.tie()
 
 
+def test_a_credit_taken_back_and_given_again_is_not_put_back_as_well(office: Books) -> None:
+    for number in ("AGAIN-1", "AGAIN-2", "AGAIN-3"):
+        office.post("invoice", number=number, customer=number, create_customer=True, date="2026-03-01", currency="USD", amount="500")
+
+    def give(kind: str, number: str, amount: str, **more: Any) -> posting.Answer:
+        return office.post(kind, login="jana", number=number, date="2026-06-10", amount=amount, **more)
+
+    for kind, customer, amount, more in (("credit_note", "AGAIN-1", "60", {}), ("credit_note", "AGAIN-2", "60", {"of": "AGAIN-2"}), ("opening", "AGAIN-3", "-60", {})):
+        first = f"GIVEN-{customer}"
+        give(kind, first, amount, customer=customer, **more)
+        back = office.post("reversal", login="jana", document=first, reason="error").document
+        assert give(kind, f"TWICE-{customer}", amount, customer=customer, **more).status == "posted"
+        asked(office, "reversal", document=back, reason="error")
+        assert office.post("reversal", login="jana", document=f"TWICE-{customer}", reason="error").status == "posted"
+    # an earlier day's, put back today, is of today
+    office.post("credit_note", login="jana", number="EARLY", customer="AGAIN-1", date="2026-06-10", amount="60")
+    back = office.post("reversal", login="jana", document="EARLY", reason="error").document
+    office.query("SET session_replication_role = replica; UPDATE posting SET business_date = '2026-06-01', posted_at = posted_at - interval '9 days' WHERE id = (SELECT posting_id FROM document WHERE number = 'EARLY')")
+    assert office.post("reversal", login="jana", document=back, reason="error").status == "posted"
+    assert give("credit_note", "ONE-MORE", "60", customer="AGAIN-1").status == "waiting"
+    office.tie()
+
+
+def test_an_opening_credit_is_of_no_invoice_whatever_it_names(office: Books) -> None:
+    office.post("invoice", number="NAMED", customer="NAMED", create_customer=True, date="2026-03-01", currency="USD", amount="500")
+    told = [office.post("opening", login="jana", customer="NAMED", date="2026-06-10", amount="-60", of="NAMED").status for _ in range(2)]
+    assert told == ["posted", "waiting"]
+
+
 def test_a_limit_that_was_higher_once_is_not_so_again_because_somebody_says_it_is_that_day(office: Books) -> None:
     office.post("invoice", number="LATE", customer="US", date="2026-03-01", currency="USD", amount="500")
     office.query("INSERT INTO setting (name, valid_from, value) SELECT 'small_difference.' || n, d::date, v::jsonb FROM unnest(ARRAY['item', 'day']) n, (VALUES ('2026-01-01', '400'), ('2026-02-01', '5')) x(d, v)")

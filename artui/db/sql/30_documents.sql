@@ -511,7 +511,7 @@ BEGIN
   END IF;
   IF v_kind = 'small_difference' THEN
     PERFORM ar.check_small(p_doc, p_today);
-  ELSIF v_kind IN ('credit_note', 'opening') THEN
+  ELSIF v_kind IN ('credit_note', 'opening', 'reversal') THEN
     PERFORM 1 FROM staff WHERE login = session_user FOR NO KEY UPDATE;   -- two credits of one person at once would both fit
   END IF;
   needed := ar.second_person(p_doc, p_today);
@@ -553,14 +553,16 @@ CREATE OR REPLACE FUNCTION ar.deciders(p_action text, p_amount bigint, p_currenc
     AND EXISTS (SELECT 1 FROM permission p JOIN pg_roles r ON r.rolname = 'ar_' || p.role WHERE p.action = 'approve' AND pg_has_role(s.login, r.oid, 'MEMBER'))
     AND ar.within_limit(s.login, p_action, p_amount, p_currency) $$;
 
--- What the caller has given an account or its group in credits of no invoice that day and still stands, in another currency at the latest rates.
--- The business date is the caller's word, the instant is not.
+-- What the caller has given an account or its group in credits of no invoice that day and still stands, in another currency at the latest rates; an opening
+-- credit is of none, whatever it names. What was put back that day is given again. The business date is the caller's word, the instant is not.
 CREATE OR REPLACE FUNCTION ar.given_that_day(p_account bigint, p_kind text, p_currency text, p_today date) RETURNS bigint LANGUAGE sql STABLE SET search_path = ar, pg_catalog, pg_temp AS $$
   SELECT coalesce(ceil(sum(abs(d.amount) * ar.in_currency(1000000, p_currency, '2200-12-31') / nullif(ar.in_currency(1000000, d.currency, '2200-12-31'), 0))), 0)::bigint
   FROM account a JOIN party p ON p.id = a.party_id JOIN party q ON q.id = coalesce(p.parent_id, p.id) OR q.parent_id = coalesce(p.parent_id, p.id)
-    JOIN account b ON b.party_id = q.id AND b.kind = a.kind JOIN document d ON d.account_id = b.id JOIN posting o ON o.id = d.posting_id LEFT JOIN document i ON i.id = d.of_id
-  WHERE a.id = p_account AND d.kind = p_kind AND (p_kind <> 'opening' OR d.amount < 0) AND coalesce(i.kind NOT IN ('invoice', 'opening', 'charge'), true)
-    AND o.posted_by = session_user AND (o.business_date = p_today OR o.posted_at > clock_timestamp() - interval '12 hours') AND NOT ar.is_reversed(d.id) $$;
+    JOIN account b ON b.party_id = q.id AND b.kind = a.kind JOIN document d ON d.account_id = b.id LEFT JOIN document i ON i.id = d.of_id
+  WHERE a.id = p_account AND d.kind = p_kind AND CASE p_kind WHEN 'opening' THEN d.amount < 0 ELSE coalesce(i.kind NOT IN ('invoice', 'opening', 'charge'), true) END
+    AND EXISTS (SELECT 1 FROM (SELECT d.posting_id AS id UNION ALL SELECT z.posting_id FROM document r JOIN document z ON z.reverses_id = r.id WHERE r.reverses_id = d.id) g
+      JOIN posting o ON o.id = g.id WHERE o.posted_by = session_user AND (o.business_date = p_today OR o.posted_at > clock_timestamp() - interval '12 hours'))
+    AND NOT ar.is_reversed(d.id) $$;
 
 -- Whether a second person must decide: write-offs and refunds always; above its maker's own limit a credit note, an opening credit and the reversal of an invoice,
 -- which give away as much. {"amount", "currency"}, else null.
@@ -571,9 +573,14 @@ BEGIN
   IF v_kind = 'reversal' THEN
     v_of := ar.document_by_number(p_doc ->> 'document', NULL, NULL, p_doc ->> 'document_kind');
     SELECT * INTO v_back FROM document WHERE id = v_of.reverses_id;   -- what comes back when a reversal is reversed
+    IF v_back.kind = 'credit_note' AND (SELECT kind FROM document WHERE id = v_back.of_id) IN ('invoice', 'opening', 'charge') THEN   -- with what was given in its place
+      v_before := ar.credited(v_back.of_id, session_user);
+    ELSIF v_back.kind IN ('credit_note', 'opening') THEN
+      v_before := ar.given_that_day(v_back.account_id, v_back.kind, v_back.currency, p_today);
+    END IF;
     RETURN CASE WHEN v_back.kind IN ('write_off', 'refund')
         OR ((v_back.kind = 'credit_note' OR (v_back.kind = 'opening' AND v_back.amount < 0) OR (v_of.kind IN ('invoice', 'opening') AND v_of.amount > 0))
-        AND NOT ar.within_limit(session_user, 'reversal', abs(v_of.amount), v_of.currency)) THEN jsonb_build_object('amount', abs(v_of.amount), 'currency', v_of.currency) END;
+        AND NOT ar.within_limit(session_user, 'reversal', abs(v_of.amount) + v_before, v_of.currency)) THEN jsonb_build_object('amount', abs(v_of.amount), 'currency', v_of.currency) END;
   ELSIF v_kind = 'opening' AND (p_doc ->> 'amount')::bigint < 0 THEN
     v_amount := -(p_doc ->> 'amount')::bigint;
     v_currency := coalesce(p_doc ->> 'currency', (ar.account_by_number('customer', p_doc ->> 'customer')).currency);
