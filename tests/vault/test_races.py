@@ -157,6 +157,30 @@ def test_the_second_of_two_clerks_editing_a_customer_changes_nothing(acme: Books
     assert acme.query("SELECT row_version FROM party") == [(version + 1,)]
 
 
+def test_a_credit_put_back_and_one_given_at_once_do_not_both_fit(acme: Books) -> None:
+    acme.post("credit_note", number="C", login="jana", customer="1001", date="2026-06-01", amount="60")
+    back = acme.post("reversal", login="jana", document="C", reason="error").document
+    said: list[str] = []
+    asked = [{"kind": "reversal", "document": back, "reason": "error"}, {"kind": "credit_note", "customer": "1001", "date": "2026-06-01", "amount": 6000}]
+    assert at_once(acme, ["jana"] * 2, lambda cursor, n: said.append(send(cursor, **asked[n]))) == {"": 2}
+    assert Counter(said) == {"posted": 1, "waiting": 1}
+    acme.tie()
+
+
+def test_a_group_is_not_made_of_a_snapshot_of_the_past(acme: Books) -> None:
+    acme.query("INSERT INTO party (name) VALUES ('One'), ('Two'), ('Three')")
+    under = "UPDATE ar.party SET parent_id = (SELECT id FROM ar.party WHERE name = %s) WHERE name = %s"
+    with closing(acme.raw("jana")) as jana, jana.cursor() as early, closing(acme.raw("karla")) as karla, karla.cursor() as late:
+        early.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        early.execute("SELECT count(*) FROM ar.party")
+        late.execute(under, ("Two", "One"))
+        karla.commit()
+        with pytest.raises(psycopg2.Error) as refusal:
+            early.execute(under, ("Three", "Two"))
+    assert refusal.value.pgcode == "25001"
+    assert acme.query("SELECT count(*) FROM party WHERE parent_id IS NOT NULL") == [(1,)]
+
+
 def test_two_who_put_each_others_party_under_their_own_make_one_group(acme: Books) -> None:
     acme.query("INSERT INTO party (name) VALUES ('One'), ('Two')")
 

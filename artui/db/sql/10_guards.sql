@@ -175,11 +175,14 @@ BEGIN
 END $$;
 
 -- A group is one head and its parts: whose head stands under another one, or has this party under itself, would be of two groups. The head is held
--- until commit, so that of two who put each other under themselves the second is refused.
+-- until commit, so that of two who put each other under themselves the second is refused; a snapshot of the past would not see the first.
 CREATE OR REPLACE FUNCTION ar.group_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = ar, pg_catalog, pg_temp AS $$
 DECLARE
   head party;
 BEGIN
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION 'groups are made in transactions that read what is committed' USING ERRCODE = '25001', HINT = 'Use the isolation level READ COMMITTED.';
+  END IF;
   SELECT * INTO head FROM party WHERE id = NEW.parent_id FOR SHARE;
   IF head.parent_id IS NOT NULL THEN
     RAISE EXCEPTION '% is itself part of a group', head.name USING ERRCODE = 'AR010', HINT = format('Name the head of that group: %s.', (SELECT name FROM party WHERE id = head.parent_id));
