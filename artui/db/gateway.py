@@ -236,6 +236,8 @@ class Gateway(Generic[S]):
     def _begin_return(self, error: Unreachable) -> None:
         if not self.returning:
             self._return = asyncio.get_running_loop().create_task(self.reconnect(error))
+            # a refusal nobody waits for, after a write, is met again by whoever asks next
+            self._return.add_done_callback(lambda ended: None if ended.cancelled() else ended.exception())
 
     async def _returned(self) -> None:
         # what is asked on the lost connection could be answered before the server has ended what that was still doing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 import time
 import uuid
@@ -292,6 +293,31 @@ def test_a_connection_the_network_forgot_is_given_up_and_the_read_run_again(book
             assert await reading == "slept"
             await on_the_server(books, 0)
             await connections(books, 1)
+
+    run(story)
+
+
+def test_a_server_that_refuses_to_be_returned_to_is_heard_by_who_asks_and_by_nobody_else(books: Books) -> None:
+    def refuse(session: Session) -> Session:
+        raise Refused("olga left.")
+
+    async def story() -> None:
+        unheard: list[Mapping[str, Any]] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: unheard.append(context))
+        async with gateway(books) as gate:
+            gate._reopening = refuse
+            for _ in range(2):
+                with pytest.raises(Unreachable):
+                    await gate.write(asked, "SELECT pg_terminate_backend(pg_backend_pid())")
+                async with asyncio.timeout(30):
+                    while gate.returning:
+                        await asyncio.sleep(0.01)
+            async with asyncio.timeout(30):
+                with pytest.raises(Refused, match="olga left"):
+                    await gate.read(asked)
+        del gate
+        gc.collect()
+        assert not unheard
 
     run(story)
 
