@@ -209,6 +209,7 @@ class ArtuiApp(Ported[None], inherit_bindings=False):
             unforeseen(error, self.config)
 
     def _give_up(self, error: Exception) -> None:
+        self.ahead.forget()
         if isinstance(error, ArtuiError):
             self.not_opened = error
         else:

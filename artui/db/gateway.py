@@ -320,7 +320,11 @@ class Gateway(Generic[S]):
         self._quiet.wait(CANCEL_PATIENCE)
 
     def _open(self) -> S:
-        return self._hold(self._opening())
+        try:
+            return self._hold(self._opening())
+        except BaseException:
+            self._closed = True     # what was asked meanwhile is called off: who waits for the opening says why
+            raise
 
     def _reopen(self) -> S:
         self._connection = self._canceller = None

@@ -297,6 +297,24 @@ def test_a_connection_the_network_forgot_is_given_up_and_the_read_run_again(book
     run(story)
 
 
+def test_what_is_asked_of_books_that_cannot_be_opened_is_called_off(books: Books) -> None:
+    def refuse() -> Session:
+        raise Refused("Nobody comes in.")
+
+    async def story() -> None:
+        gate: Gateway[Session] = Gateway(refuse, lambda session: session)
+        reading = asyncio.ensure_future(gate.read(asked))
+        await asyncio.sleep(0)
+        gate.start()
+        with pytest.raises(Refused, match="Nobody"):
+            await gate.opened()
+        with pytest.raises(asyncio.CancelledError):
+            await reading
+        gate.close()
+
+    run(story)
+
+
 def test_a_server_that_refuses_to_be_returned_to_is_heard_by_who_asks_and_by_nobody_else(books: Books) -> None:
     def refuse(session: Session) -> Session:
         raise Refused("olga left.")
