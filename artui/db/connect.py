@@ -73,6 +73,8 @@ def unreachable(error: BaseException) -> Unreachable:
             "The database does not know this user.",
             f"An administrator adds people with: artui staff add. ({reason})",
         )
+    if any(words in reason for words in ("is not permitted to log in", "authentication failed", "permission denied for database")):
+        return Unreachable("The database does not let this user in.", f"An administrator sees who may: artui staff list. ({reason})")
     return Unreachable(
         "The database does not answer.", f"Check that the server runs: artui db status. ({reason})"
     )

@@ -185,6 +185,7 @@ def test_staff_come_and_go(books: Books) -> None:
         assert answer(books, "staff", "role", login, "collector", "credit")["staff"][0]["roles"] == ["collector", "credit"]  # type: ignore[index]
         books.artui("staff", "role", login, "auditor", "clerk", status=1)
         assert answer(books, "staff", "disable", login)["staff"][0]["disabled"] is True  # type: ignore[index]
+        assert "The database does not let this user in." in books.artui("staff", "list", login=login, status=3).stderr
     finally:
         books.query(f"REVOKE ALL ON DATABASE {books.name} FROM {login}; DROP OWNED BY {login}; DROP ROLE {login}")
 
