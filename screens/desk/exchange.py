@@ -68,7 +68,7 @@ class ExchangePage(WholePage[ExchangeRate], inherit_bindings=False):
         own = self.own_currency
         form = Form(
             [TextField("currency", "One", needed=True, room=20, longest=3, help="The currency: EUR."), DateField("since", "from", lambda: self.today, needed=True, room=24)],
-            ReadField("rate", f"is {own}", figure, plain, needed=True, room=40, examples=("1.0852", "0.0065"), help=f"How many {own} one of it is."),
+            ReadField("rate", f"Rate in {own}", figure, plain, needed=True, room=40, examples=("1.0852", "0.0065"), help=f"How many {own} one of it is."),
         )
         await self.open_panel(ActPanel("Correct an exchange rate" if known else "An exchange rate from a day on", form, partial(self._set, Seen(known)), asks="F10 keeps it; what was posted keeps its value."))
         row = known or self.rows.row
