@@ -201,20 +201,6 @@ def parse_amount(text: str, *, decimal: str | None = None, lenient_grouping: boo
     return _read(text, decimal, lenient_grouping)
 
 
-def amount_parser(
-    *, decimal: str | None = None, lenient_grouping: bool = False, currency: str | None = None
-) -> Callable[[str], Decimal]:
-    """Make a quick reader for many amounts; with `currency`, text naming another one is refused."""
-
-    def read(text: str) -> Decimal:
-        parsed = parse_amount(text, decimal=decimal, lenient_grouping=lenient_grouping)
-        if currency is not None and not parsed.fits(currency):
-            raise BadInput(f"{_shown(text)} is not an amount in {currency}.", "Name its currency.")
-        return parsed.amount
-
-    return read
-
-
 def _shown(text: str) -> str:
     return repr(text if len(text) <= 40 else text[:39] + "…")
 

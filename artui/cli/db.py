@@ -35,7 +35,6 @@ def register(commands: Any) -> None:
 
 
 def _name(arguments: argparse.Namespace) -> str:
-
     return SAMPLE if arguments.sample else BOOKS
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.widgets import Input
@@ -12,7 +11,6 @@ from textual.widgets import Input
 from artui.people.duplicates import Suspect, suspects
 from artui.people.entry import NewAccount
 from screens.base import Page
-from screens.commands import Command, Suspected
 from screens.layout import Column, table
 from screens.people.card import CardPage
 from screens.safe import Part, line, part
@@ -26,7 +24,6 @@ COLUMNS = (Column("No.", 8), Column("Name", 20, grows=1, most=40), Column("City"
 class Suspecting(Page, inherit_bindings=False):
     """A screen on which somebody is typed who may be known already; it yields a sheet "suspects" and says who is typed."""
 
-    SUSPECTED: ClassVar[tuple[type[Command], ...]] = (Suspected,)
     found: Sequence[Suspect] = ()
 
     def typed_account(self) -> NewAccount:

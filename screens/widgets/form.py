@@ -165,7 +165,6 @@ class Filling:
     """
 
     form: Form
-    FILLED: ClassVar[tuple[type[Command], ...]] = FILLING
     DOES: ClassVar[str] = "F10 saves it"
     LAST_IS_DONE: ClassVar[bool] = False
     """Whether Enter on the last field is F10, too."""

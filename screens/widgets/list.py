@@ -235,11 +235,6 @@ class ListSheet(Painted, Generic[R]):
 
     # moving
 
-    @property
-    def fetching(self) -> bool:
-        """Tell whether an answer is under way."""
-        return self._under_way is not None
-
     def lacks(self, by: int) -> bool:
         """Tell whether a move by so many rows needs rows that are not there yet; they are fetched then."""
         if not self._known:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
 from artui.session import Session
@@ -178,8 +178,3 @@ class Window(Generic[R]):
         if surplus > 0:
             del self.rows[-surplus:]
             self.at_last = False
-
-
-def reversed_order(order: Order) -> Order:
-    """Return the same order the other way round."""
-    return replace(order, falling=not order.falling)

@@ -20,7 +20,6 @@ _DEEPEST: Final = 64
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9_.]*)\s*/?>([^<]*)")
 _FORBIDDEN = re.compile(r"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _STATEMENTS: Final = ("STMTRS", "CCSTMTRS")
-_TEXTS: Final = ("NAME", "PAYEE.NAME", "MEMO")
 
 
 def read(source: Source) -> Reading:
