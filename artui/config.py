@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 import platformdirs
 
 from artui.errors import ArtuiError, BadInput
-from artui.later import later
+from artui.later import Later
 
 if TYPE_CHECKING:
     import hashlib
     import tomllib
 else:
     # only who has written down settings, or works as root, waits for them
-    hashlib, tomllib = later("hashlib"), later("tomllib")
+    hashlib, tomllib = Later("hashlib"), Later("tomllib")
 
 BOOKS = "artui"
 SAMPLE = "artui_sample"

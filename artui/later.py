@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Any
 
 
-class later:  # noqa: N801 - reads like the import it stands for
+class Later:
     """Stand for a module until something of it is asked for.
 
     Below `if TYPE_CHECKING` the same name is imported as usual, so that nothing is lost of what the checkers know.

@@ -20,7 +20,7 @@ from textual.screen import Screen
 from artui.config import BOOKS, Config
 from artui.db.gateway import Gateway, Tell
 from artui.errors import ArtuiError, Unreachable
-from artui.later import later
+from artui.later import Later
 from artui.text import counted, safe
 from screens.ahead import Ahead, Break, Typed
 from screens.base import Page
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from artui.session import Session
 else:
     # the gateway's thread loads them, once the first screen is painted
-    sessions, listen = later("artui.session"), later("artui.db.listen")
+    sessions, listen = Later("artui.session"), Later("artui.db.listen")
 
 GARBAGE = 10_000
 """How many objects may be new before it is looked which of them nobody needs any more: about a megabyte."""

@@ -6,14 +6,14 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from artui.later import later
+from artui.later import Later
 
 if TYPE_CHECKING:
     from artui.db.listen import News
     from screens import changes
     from screens.reading import Reading
 else:
-    changes = later("screens.changes")
+    changes = Later("screens.changes")
 
 
 class Watch(NamedTuple):

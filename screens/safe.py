@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple, NewType
 
 from rich.cells import cell_len, set_cell_size
 
-from artui.later import later
+from artui.later import Later
 from artui.text import safe
 
 if TYPE_CHECKING:
     from artui import clock, money
 else:
     # the first screen shows neither a day nor an amount
-    clock, money = later("artui.clock"), later("artui.money")
+    clock, money = Later("artui.clock"), Later("artui.money")
 
 Shown = NewType("Shown", str)
 """Text that may be painted; made only here."""

@@ -14,7 +14,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, Literal, ParamSpec, Protocol, TypeVar
 
 from artui.errors import ArtuiError, Refused, Unreachable
-from artui.later import later
+from artui.later import Later
 
 if TYPE_CHECKING:
     import peewee
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from artui.db import cancel, connect
 else:
     # the driver is loaded on the thread of the books: the first screen is painted before
-    cancel, connect = later("artui.db.cancel"), later("artui.db.connect")
+    cancel, connect = Later("artui.db.cancel"), Later("artui.db.connect")
 
 QUERY_CANCELED = "57014"
 FIRST_PAUSE = 0.2

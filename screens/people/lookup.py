@@ -14,7 +14,7 @@ from textual.containers import Horizontal
 from textual.timer import Timer
 from textual.widgets import Input
 
-from artui.later import later
+from artui.later import Later
 from screens.base import Page
 from screens.commands import MOVES, All, Back, Clear, Command, Go, Help, Kind, Leave, New, Open, Reread, Who
 from screens.live import Watch
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from screens.people.trail import Trail
 else:
     # what is asked and how answers look is loaded while the empty box can be read
-    local_time, start, hits = later("artui.people.local_time"), later("artui.people.start"), later("screens.people.hits")
+    local_time, start, hits = Later("artui.people.local_time"), Later("artui.people.start"), Later("screens.people.hits")
 
 PAUSE = 0.05
 """Seconds without a keystroke before the books are asked."""

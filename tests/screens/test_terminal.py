@@ -130,4 +130,4 @@ def test_opening_loads_no_screen_but_the_first_and_nothing_of_the_books() -> Non
     later = ("peewee", "psycopg2", "artui.session", "artui.people.start", "screens.people.hits", "screens.people.card", "screens.ledger.correction", "artui.ledger.sign_in", "screens.cash.payment", "screens.bank.statements", "screens.records.editing", "screens.desk.cases")
     asked = f"import sys, screens.app; print([name for name in {later!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-P", "-c", asked], capture_output=True, text=True, check=True)
-    assert done.stdout == "[]\n", "each would be paid for at every login before anything is seen: import it where somebody goes there, or name it with `later`"
+    assert done.stdout == "[]\n", "each would be paid for at every login before anything is seen: import it where somebody goes there, or name it with `Later`"
