@@ -61,6 +61,11 @@ class Reading(Lean, inherit_bindings=False):
         actor = self.program.session.actor if self.program.session is not None else None
         return "" if actor is None or actor.may & set(rights) else actor.may_not(rights[0])
 
+    def need(self, *rights: str) -> None:
+        """Raise Refused when the person has none of these rights."""
+        if refused := self.may_not(*rights):
+            raise Refused(refused)
+
     # what a page says and does
 
     def say(self, text: str, look: str = "") -> None:

@@ -274,8 +274,7 @@ class MatchPage(ListPage[EntryRow], inherit_bindings=False):
 
     async def _review(self, plans: Sequence[Plan], run: str) -> None:
         """Show what decisions do before they are carried out, under keys made of `run`."""
-        if refused := self.may_not("bank_entry"):
-            raise Refused(refused)
+        self.need("bank_entry")
         reasoned = any(each.option in REASONED for each in plans)
         only = plans[0] if len(plans) == 1 else None
         effect = await self.program.gateway.read(choices.effects, only.row.id, only.decision) if only is not None and only.option not in REASONED else None

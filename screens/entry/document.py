@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.widgets import Input
 
 from artui.drafts import Draft
-from artui.errors import BadInput, Refused
+from artui.errors import BadInput
 from artui.faults import Fault
 from artui.ledger.entries import Entry, Outlook, currency_of, enter, opening_date, outlook
 from artui.ledger.posting import posted
@@ -50,8 +50,7 @@ class For:
 
 async def enter_document(page: Page, kind: Kind, whose: For | None = None) -> None:
     """Open the entry of a document, as it was left if it was left."""
-    if refused := page.may_not(kind):
-        raise Refused(refused)
+    page.need(kind)
     left = await find_left(page, DocumentEntry.KIND, _about(kind, whose))
     opened = DocumentEntry(kind, whose, left.draft, await _first_day(page, kind))
     if left.done is not None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Literal, cast
 
 from artui.drafts import Draft
-from artui.errors import BadInput, Refused
+from artui.errors import BadInput
 from artui.faults import no_card
 from artui.ledger import cheques
 from artui.ledger.posting import Answer, posted
@@ -30,8 +30,7 @@ TITLES = {"cheque": "Post-dated cheque", "withheld": "Tax withheld"}
 
 async def enter_paper(page: Page, paper: Paper, account: Offer | None = None, done: Callable[[str], None] | None = None) -> None:
     """Open the form of a paper, as it was left if it was left."""
-    if refused := page.may_not("receipt" if paper == "cheque" else "withholding"):
-        raise Refused(refused)
+    page.need("receipt" if paper == "cheque" else "withholding")
     left = await find_left(page, PaperEntry.KIND, _about(paper, account))
     opened = PaperEntry(paper, account, left.draft, done)
     if left.done is not None:
