@@ -41,6 +41,14 @@ def is_currency(code: str) -> bool:
     return code in _known or code in _published_codes()
 
 
+def read_currency(text: str) -> str:
+    """Read the code of a currency as somebody types it. Raises BadInput."""
+    code = text.strip().upper()
+    if not is_currency(code):
+        raise BadInput(f"{text!r} is no currency.", "Type its three letters, such as USD.")
+    return code
+
+
 @cache
 def _published_digits(currency: str) -> int:
     if not _CODE.fullmatch(currency):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, ClassVar
 
-from artui import money, text
+from artui import text
 from artui.cash.batch import Batch, batch, open_batch, set_control
 from artui.drafts import Draft, discard, settle
 from artui.errors import BadInput, Refused
+from artui.money import read_currency
 from artui.session import Session
 from screens.base import Page
 from screens.drafting import USED, Drafting, Keeping, find_left, lost_and_found
@@ -46,14 +47,6 @@ def count(text: str) -> int:
     return int(text)
 
 
-def code_of(text: str) -> str:
-    """Read the code of a currency. Raises BadInput."""
-    code = text.upper()
-    if not money.is_currency(code):
-        raise BadInput(f"{text!r} is no currency.", "Type its three letters, such as USD.")
-    return code
-
-
 def _figures(currency: str) -> tuple[MoneyField, ReadField[int]]:
     """Return the fields of the sum and the number."""
     return (
@@ -84,7 +77,7 @@ async def ask_new(page: Page, opened: Callable[[Batch], object]) -> None:
     bank = TextField("bank", "Bank", room=44, help="Where it is paid in.")
     deposit = DateField("deposit", "Deposit", lambda: page.today, past=True, help="The day it is paid in; empty: today.")
     # the currency is asked first: the total is read in it
-    currency = ReadField("currency", "Currency", code_of, help=f"Three letters; empty: {own}.")
+    currency = ReadField("currency", "Currency", read_currency, help=f"Three letters; empty: {own}.")
     total, papers = _figures(own)
 
     async def send(keeping: Keeping, answers: Mapping[str, Any]) -> str:

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar
 
-from artui import money
 from artui.drafts import Draft
-from artui.errors import BadInput
 from artui.faults import no_card
+from artui.money import read_currency
 from artui.people.records import Record, item_by_number
 from screens.base import Page
 from screens.commands import Command
@@ -21,20 +20,13 @@ from screens.records.picks import NUMBER_LEFT
 from screens.widgets.field import ReadField, TextField
 
 
-def _currency(typed: str) -> str:
-    code = typed.strip().upper()
-    if not money.is_currency(code):
-        raise BadInput(f"{code} is not a currency.", "Use an ISO 4217 code such as EUR.")
-    return code
-
-
 def _rows() -> Sequence[Bound | Sequence[Bound]]:
     left = NUMBER_LEFT
     return [
         [Bound(TextField("number", "Number", room=left, needed=True, help="How it is typed on a line."), "item", "number"), Bound(TextField("unit", "Unit", help="Piece, kg, hour ..."), "item", "unit")],
         Bound(TextField("description", "What", needed=True, help="As it is printed on a line."), "item", "description"),
         [Bound(number_field("unit_price", "Price", what="price", room=left, help="Of one, before tax."), "item", "unit_price", str, lambda value: Decimal(str(value))),
-         Bound(ReadField("currency", "Currency", _currency, longest=3, help="Of the price; empty: the company's own."), "item", "currency")],
+         Bound(ReadField("currency", "Currency", read_currency, longest=3, help="Of the price; empty: the company's own."), "item", "currency")],
         Bound(TextField("tax_code", "Tax code"), "item", "tax_code"),
     ]  # fmt: skip
 
